@@ -1,0 +1,1 @@
+"""Beside the rooms: how the tables came to be."""

@@ -1,0 +1,86 @@
+"""Customers: who they are, which branch owns them, and which manager serves them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.base import Dated, Row
+from models.institutions import Institution
+from models.people import Staff
+
+
+class Customer(Row):
+    """客户. A personal customer. `owner` is the owning branch (归属行), its ancestors stand beside the path."""
+
+    number = fields.CharField(max_length=32, unique=True)
+    name = fields.CharField(max_length=120)
+    identity_kind = fields.CharField(max_length=24)
+    identity_cipher = fields.BinaryField()
+    identity_mask = fields.CharField(max_length=40)
+    identity_index = fields.CharField(max_length=64, unique=True)
+    mobile_cipher = fields.BinaryField(null=True)
+    mobile_mask = fields.CharField(max_length=40, null=True)
+    mobile_index = fields.CharField(max_length=64, null=True)
+    address_cipher = fields.BinaryField(null=True)
+    address_mask = fields.CharField(max_length=80, null=True)
+    gender = fields.CharField(max_length=8, null=True)
+    birth_date = fields.DateField(null=True)
+    nationality = fields.CharField(max_length=3, null=True)
+    occupation = fields.CharField(max_length=80, null=True)
+    employer = fields.CharField(max_length=120, null=True)
+    opened_on = fields.DateField()
+    owner: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="customers", on_delete=fields.RESTRICT
+    )
+    owner_id: UUID
+    owner_path = fields.CharField(max_length=200)
+    tier1_id = fields.UUIDField(null=True)
+    tier2_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "customer"
+        indexes = [
+            Index(fields=("owner_id",)),
+            Index(fields=("owner_path", "number")),
+            Index(fields=("tier1_id", "number")),
+            Index(fields=("tier2_id", "number")),
+            Index(fields=("mobile_index",)),
+        ]
+
+
+class Ownership(Row):
+    """归属沿革. Which branch owned a customer from a moment on. Append-only (decisions.md 21)."""
+
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="ownerships", on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    owner_id = fields.UUIDField()
+    valid_from = fields.DatetimeField()
+    recorded_at = fields.DatetimeField()
+    recorded_by_id = fields.UUIDField(null=True)
+    reason = fields.CharField(max_length=200, default="", db_default="")
+
+    class Meta:
+        table = "ownership"
+        indexes = [Index(fields=("customer_id", "valid_from"))]
+
+
+class ManagerAssignment(Dated):
+    """客户经理分配 (Art. 9). One current manager serves a customer."""
+
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="manager_assignments", on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    manager: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="managed", on_delete=fields.RESTRICT
+    )
+    manager_id: UUID
+
+    class Meta:
+        table = "manager_assignment"
+        indexes = [Index(fields=("customer_id", "manager_id")), Index(fields=("manager_id", "customer_id"))]

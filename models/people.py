@@ -1,0 +1,191 @@
+"""People: persons, staff, the roles they hold, who stands in for whom, and how they sign in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.base import Dated, Row
+from models.institutions import Institution
+
+
+class Person(Row):
+    """自然人. One human being, told apart by identity document, however many accounts he has."""
+
+    identity_kind = fields.CharField(max_length=24)
+    identity_cipher = fields.BinaryField()
+    identity_mask = fields.CharField(max_length=40)
+    identity_index = fields.CharField(max_length=64, unique=True)
+
+    class Meta:
+        table = "person"
+
+
+class Staff(Row):
+    """员工. A person's post in the bank. `epoch` rises with every change of what he may do."""
+
+    number = fields.CharField(max_length=32, unique=True)
+    name = fields.CharField(max_length=120)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="posts", on_delete=fields.RESTRICT
+    )
+    person_id: UUID
+    mobile_cipher = fields.BinaryField(null=True)
+    mobile_mask = fields.CharField(max_length=40, null=True)
+    epoch = fields.IntField(default=0, db_default=0)
+    suspended_at = fields.DatetimeField(null=True)
+    left_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "staff"
+        indexes = [Index(fields=("person_id",))]
+
+
+class Assignment(Dated):
+    """任职. A role held at an institution from a moment to a moment."""
+
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="assignments", on_delete=fields.RESTRICT
+    )
+    staff_id: UUID
+    role = fields.CharField(max_length=32)
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="assignments", on_delete=fields.RESTRICT
+    )
+    institution_id: UUID
+    department = fields.CharField(max_length=24)
+    full_time = fields.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        table = "assignment"
+        indexes = [Index(fields=("staff_id",)), Index(fields=("institution_id", "role"))]
+
+
+class Delegation(Dated):
+    """代班. While it holds, `deputy` sees what is assigned to `principal` (domain.md 5.3)."""
+
+    principal: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="delegations_given", on_delete=fields.RESTRICT
+    )
+    principal_id: UUID
+    deputy: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="delegations_held", on_delete=fields.RESTRICT
+    )
+    deputy_id: UUID
+    reason = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "delegation"
+        indexes = [Index(fields=("principal_id",)), Index(fields=("deputy_id",))]
+
+
+class Suspension(Dated):
+    """停职. While it holds, the person holds no role at all."""
+
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="suspensions", on_delete=fields.RESTRICT
+    )
+    staff_id: UUID
+    reason = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "suspension"
+        indexes = [Index(fields=("staff_id",))]
+
+
+class Recusal(Row):
+    """回避. A person must not touch this customer's file: his own, or a relative's."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="recusals", on_delete=fields.RESTRICT
+    )
+    person_id: UUID
+    customer_id = fields.UUIDField()
+    relation = fields.CharField(max_length=24)
+    recorded_at = fields.DatetimeField()
+    recorded_by_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "recusal"
+        unique_together = (("person", "customer_id"),)
+        indexes = [Index(fields=("customer_id",))]
+
+
+class Proposal(Row):
+    """任职动议. What a head proposes for a person and sec_admin executes or refuses (decisions.md 8)."""
+
+    kind = fields.CharField(max_length=24)
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="proposals", on_delete=fields.RESTRICT
+    )
+    staff_id: UUID
+    role = fields.CharField(max_length=32, default="", db_default="")
+    institution: fields.ForeignKeyNullableRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="proposals", null=True, on_delete=fields.RESTRICT
+    )
+    institution_id: UUID | None
+    department = fields.CharField(max_length=24, default="", db_default="")
+    full_time = fields.BooleanField(default=True, db_default=True)
+    valid_from = fields.DatetimeField()
+    valid_to = fields.DatetimeField(null=True)
+    assignment_id = fields.UUIDField(null=True)
+    reason = fields.CharField(max_length=200, default="", db_default="")
+    state = fields.CharField(max_length=16)
+    proposed_by_id = fields.UUIDField()
+    proposed_person_id = fields.UUIDField()
+    proposed_at = fields.DatetimeField()
+    decided_by_id = fields.UUIDField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    decision_note = fields.CharField(max_length=200, default="", db_default="")
+
+    class Meta:
+        table = "proposal"
+        indexes = [Index(fields=("staff_id",)), Index(fields=("institution_id",)), Index(fields=("state",))]
+
+
+class Credential(Row):
+    """登录口令. The argon2id hash of a person's password."""
+
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="credentials", on_delete=fields.RESTRICT, unique=True
+    )
+    staff_id: UUID
+    password_hash = fields.CharField(max_length=200)
+    must_change = fields.BooleanField(default=False, db_default=False)
+    locked_at = fields.DatetimeField(null=True)
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "credential"
+
+
+class Session(Row):
+    """登录会话. Opaque and server-side. Only the hash of the token is kept."""
+
+    token_hash = fields.CharField(max_length=64, unique=True)
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="sessions", on_delete=fields.RESTRICT
+    )
+    staff_id: UUID
+    created_at = fields.DatetimeField()
+    last_seen_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    end_reason = fields.CharField(max_length=40, default="", db_default="")
+
+    class Meta:
+        table = "session"
+        indexes = [Index(fields=("staff_id",))]
+
+
+class SignInAttempt(Row):
+    """登录尝试. Counted per account and per address, so guesses run out."""
+
+    bucket = fields.CharField(max_length=80)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "sign_in_attempt"
+        indexes = [Index(fields=("bucket", "at"))]

@@ -37,8 +37,15 @@ class Role(StrEnum):
     WC_HEAD = "wc_head"
 
 
+class BaseRole(StrEnum):
+    """What no seat holds. STAFF: every signed-in person, with or without a seat. OFFICER: inherited through `g`."""
+
+    OFFICER = "officer"
+    STAFF = "staff"
+
+
 class Scope(StrEnum):
-    """How far a grant reaches from the seat that gives it."""
+    """How far a grant reaches from the seat that gives it. RECUSED: own and relatives' files, to deny only."""
 
     ALL = "all"
     ASSIGNED = "assigned"
@@ -82,6 +89,23 @@ class DataClass(StrEnum):
     VIP_STATUS = "VIP_STATUS"
 
 
+class Group(StrEnum):
+    """Fields that are shown or withheld together: a section of the graph, in one data class (`g2`)."""
+
+    ACCESS = "access"
+    ACCOUNTS = "accounts"
+    ASSETS = "assets"
+    CONTACT = "contact"
+    IDENTITY = "identity"
+    NAMES = "names"
+    PERSONAL = "personal"
+    REFERENCE = "reference"
+    RESTRICTED = "restricted"
+    SERVICES = "services"
+    STATUS = "status"
+    TRANSACTIONS = "transactions"
+
+
 class Action(StrEnum):
     """What is done. READ shows the value, READ_MASKED its mask; the rest are acts."""
 
@@ -107,6 +131,13 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Effect(StrEnum):
+    """What a matching rule does. One deny outweighs every allow."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
 class Basis(StrEnum):
     """依据. What entitles beyond the role: the path walked is the permission."""
 
@@ -117,6 +148,12 @@ class Basis(StrEnum):
     FILING = "filing"
     LAW = "law"
 
+
+ANY = "*"
+"""In a rule: every data class, or every basis."""
+
+CELL_ACTIONS = frozenset({Action.AGGREGATE, Action.READ, Action.READ_MASKED})
+"""The actions that are asked of a data class. Every other act is asked of the row: its rules write `*`."""
 
 ORDINARY = frozenset({Basis.ASSIGNMENT, Basis.DELEGATION})
 """The bases of an ordinary read, one that walks no filing, case, consent or legal request."""

@@ -51,9 +51,14 @@ def decimals(currency: str) -> int:
         ) from None
 
 
+def minor_per_unit(currency: str) -> int:
+    """How many minor units make one unit: 100 for CNY, 1 for JPY. Refuses UNKNOWN_CURRENCY."""
+    return int("1" + "0" * decimals(currency))
+
+
 def to_minor(amount: str | Decimal, currency: str) -> int:
     """Exactly that amount in minor units. A decimal too many is refused, never rounded away."""
-    places = decimals(currency)
+    per_unit = minor_per_unit(currency)
     if isinstance(amount, str):
         if not _PLAIN.fullmatch(amount):
             raise BadAmount(
@@ -65,10 +70,10 @@ def to_minor(amount: str | Decimal, currency: str) -> int:
     if amount.adjusted() > 18:
         raise AmountTooLarge("The amount is too large. Check its unit and its digits.")
     numerator, denominator = amount.as_integer_ratio()
-    minor, left = divmod(numerator * 10**places, denominator)
+    minor, left = divmod(numerator * per_unit, denominator)
     if left:
         raise TooManyDecimals(
-            f"{_shown(str(amount))} has more decimals than {currency} has ({places}). Give it to {places} decimals."
+            f"{_shown(str(amount))} has more decimals than {currency} has: {decimals(currency)}."
         )
     if abs(minor) > LARGEST:
         raise AmountTooLarge("The amount is too large. Check its unit and its digits.")
@@ -83,7 +88,7 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 def round_half_up(amount: Fraction, currency: str) -> int:
     """Minor units of an exact amount, halves away from zero. Only for display and storage of results."""
-    scaled = abs(amount) * 10 ** decimals(currency)
+    scaled = abs(amount) * minor_per_unit(currency)
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return -whole if amount < 0 else whole
 

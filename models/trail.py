@@ -18,6 +18,7 @@ class AccessRecord(Row):
     code = fields.CharField(max_length=40, default="", db_default="")
     staff_id = fields.UUIDField(null=True)
     person_id = fields.UUIDField(null=True)
+    actor_path = fields.CharField(max_length=200, default="", db_default="")
     resource = fields.CharField(max_length=24)
     object_id = fields.UUIDField(null=True)
     customer_id = fields.UUIDField(null=True)

@@ -115,7 +115,7 @@ FILES: tuple[FileKind, ...] = (
             _code(
                 "identity_number",
                 "number of the document; figures are summed over it",
-                "440524188001010014",
+                "440524198001010013",
                 longest=40,
             ),
             _enum("gender", v.Gender, "", "MALE", required=False),

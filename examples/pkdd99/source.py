@@ -143,8 +143,7 @@ def read(raw: Path) -> Source:
         raise SourceError(f"{raw} is not a directory. Give the directory of the *.asc or *.asc.gz files.")
     reader = _Reader(raw)
     districts = tuple(
-        District(r.number("A1"), r.text("A2"), r.text("A3"))
-        for r in reader("district.asc", "A1", "A2", "A3")
+        District(r.number("A1"), r.text("A2"), r.text("A3")) for r in reader("district.asc", "A1", "A2", "A3")
     )
     clients = tuple(
         Client(r.number("client_id"), r.text("birth_number"), r.number("district_id"))
@@ -168,7 +167,9 @@ def read(raw: Path) -> Source:
             r.minor("payments"),
             r.word("status", STANDINGS),
         )
-        for r in reader("loan.asc", "loan_id", "account_id", "date", "amount", "duration", "payments", "status")
+        for r in reader(
+            "loan.asc", "loan_id", "account_id", "date", "amount", "duration", "payments", "status"
+        )
     )
     lines = tuple(
         Line(

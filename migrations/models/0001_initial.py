@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('code', fields.CharField(default='', db_default='', max_length=40)),
                 ('staff_id', fields.UUIDField(null=True)),
                 ('person_id', fields.UUIDField(null=True)),
+                ('actor_path', fields.CharField(default='', db_default='', max_length=200)),
                 ('resource', fields.CharField(max_length=24)),
                 ('object_id', fields.UUIDField(null=True)),
                 ('customer_id', fields.UUIDField(null=True)),

@@ -25,6 +25,7 @@ BINARY = (
     ("standard", "code", 32),
     ("archive", "number", 40),
     ("screening", "scope_path", 200),
+    ("access_record", "actor_path", 200),
 )
 HOUSE = UUID("00000000-0000-4000-8000-000000000001")
 MEASURES = UUID("00000000-0000-4000-8000-000000000002")

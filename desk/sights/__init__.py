@@ -1,0 +1,13 @@
+"""What the gate knows of every table. A table without a sight cannot be read at all."""
+
+from __future__ import annotations
+
+from tortoise.models import Model
+
+from desk.sights import customers, house, work
+from desk.sights.sight import Derived, Relation, Sight
+
+SIGHTS: dict[str, Sight] = customers.SIGHTS | work.SIGHTS | house.SIGHTS
+BY_MODEL: dict[type[Model], str] = {sight.model: name for name, sight in SIGHTS.items()}
+
+__all__ = ["BY_MODEL", "SIGHTS", "Derived", "Relation", "Sight"]

@@ -1,0 +1,60 @@
+"""A sight: where one table keeps the facts a decision needs, what is derived beside its columns, what hangs on it.
+
+In the SQL fragments `t` is the table itself, `c` the customer it belongs to, `a` the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tortoise.models import Model
+
+from authz import DataClass, Kind
+
+OF_CUSTOMER = "JOIN customer c ON c.id = t.customer_id"
+OF_ACCOUNT = "JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column that is computed. `mask` is what a MASKED cell shows; `sealed` names the ciphertext column."""
+
+    sql: str
+    mask: str | None = None
+    sealed: str = ""
+    type: str = ""
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows of `table` whose `remote` equals this row's `local`. `where` narrows them; `limit` per row."""
+
+    table: str
+    local: str
+    remote: str
+    many: bool = True
+    where: str = ""
+    order: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    model: type[Model]
+    kind: Kind
+    joins: str = ""
+    path: str | None = None
+    customer: str | None = None
+    act_path: str | None = None
+    row_class: DataClass | None = None
+    masked_rows: bool = False
+    current: str = ""
+    derived: dict[str, Derived] = field(default_factory=dict)
+    relations: dict[str, Relation] = field(default_factory=dict)
+    order: tuple[str, ...] = ("id",)
+    carries: dict[str, str] = field(default_factory=dict)
+    """Facts that the gate itself needs of a row to walk on from it; they are never part of an answer."""
+
+
+def of_customer(model: type[Model], kind: Kind = Kind.CUSTOMER, **more: object) -> Sight:
+    return Sight(model, kind, OF_CUSTOMER, "c.owner_path", "c.id", **more)  # type: ignore[arg-type]

@@ -1,0 +1,77 @@
+"""Compiled policy, enforce() and interpreter agree on every generated decision."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+
+from authz import Basis, Facts, Kind, Policy, ReasonCode
+from authz.words import Action, Actor
+from tests.authz.conformance import QUIET, conform
+from tests.authz.worlds import CLASSES, World, worlds
+
+EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "500"))
+
+
+def test_three_implementations_give_one_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    tally: Counter[str] = Counter()
+    conform(EXAMPLES, 40, tally)
+    with capsys.disabled():
+        share = tally["allows"] / tally["decisions"]
+        print(  # noqa: T201
+            f"\n{tally['decisions'] + tally['cells']:,} decisions, 0 divergences"
+            f" ({share:.0%} allows; {tally['cells']:,} cells with reason; {tally['enforce']:,} also by enforce())"
+        )
+    assert share >= 0.20
+    assert all(tally[code] > 0 for code in (*ReasonCode, "VISIBLE")), tally
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
+@given(worlds())
+def test_a_fact_less_never_allows_more(world: World) -> None:
+    policy = Policy.of(world.text)
+    for row in world.rows:
+        for less in (
+            Facts(None, row.customer_id, row.managers),
+            Facts(row.path, None, row.managers),
+            Facts(row.path, row.customer_id),
+            Facts(),
+        ):
+            for cls in CLASSES:
+                for act in (Action.READ, Action.READ_MASKED):
+                    if policy.allows(world.actor, Kind.CUSTOMER, cls, act, less, world.bases):
+                        assert policy.allows(world.actor, Kind.CUSTOMER, cls, act, row, world.bases)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
+@given(worlds())
+def test_a_right_less_never_allows_more(world: World) -> None:
+    """Dropping a seat, a delegation or a basis. A role that denies is a duty, not a right: left out here."""
+    lines = [line for line in world.text.splitlines() if "deny" not in line or line.startswith("p, staff")]
+    if not any(line.startswith("p") for line in lines):
+        return
+    policy, me = Policy.of("\n".join(lines)), world.actor
+    poorer = [
+        Actor(me.staff_id, me.person_id, me.seats[1:], me.delegated, me.bases, me.recused),
+        Actor(me.staff_id, me.person_id, me.seats, frozenset(), me.bases, me.recused),
+        Actor(me.staff_id, me.person_id, me.seats, me.delegated, me.bases[1:], me.recused),
+        Actor(me.staff_id, me.person_id, (), recused=me.recused),
+    ]
+    for row in world.rows:
+        for cls in CLASSES:
+            for less in poorer:
+                if policy.allows(less, Kind.CUSTOMER, cls, Action.READ, row, world.bases):
+                    assert policy.allows(me, Kind.CUSTOMER, cls, Action.READ, row, world.bases)
+            fewer = frozenset(list(world.bases)[1:])
+            if policy.allows(me, Kind.CUSTOMER, cls, Action.READ, row, fewer):
+                assert policy.allows(me, Kind.CUSTOMER, cls, Action.READ, row, world.bases)
+
+
+def test_no_basis_reaches_nothing() -> None:
+    nobody = Actor(staff_id=None, person_id=None)  # type: ignore[arg-type]
+    policy = Policy.load()
+    assert all(policy.rows_reach(nobody, kind, frozenset()).nothing for kind in Kind)
+    assert Basis.FILING not in frozenset()

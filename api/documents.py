@@ -20,8 +20,8 @@ from api.survey import Survey, survey
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 # The one rule of graphql-core that compares fields pairwise. Its own budget lets a document of 2 kB burn half a second;
-# this is still far above what people write (thirty fragments that share their fields), and is read at each validation.
-OVERLAP = 16_000
+# this is still far above what people write (twenty fragments that share their fields), and is read at each validation.
+OVERLAP = 10_000
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = OVERLAP
 
 _MOST_ERRORS = 10
@@ -38,7 +38,7 @@ class Document:
 class Documents:
     """The documents of one schema. Only good ones are kept, so that bad ones cannot push them out.
 
-    `tokens` bounds the memory that they take (about 1 kB a token), whatever their number.
+    `tokens` bounds the memory that they take (about 300 bytes a token), whatever their number.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from traceback import walk_tb
 from typing import NotRequired, TypedDict
 from uuid import uuid4
 
-from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
+from graphql import GraphQLError, VariableDefinitionNode
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from api import logs
@@ -119,7 +119,7 @@ def syntax_error(error: GraphQLError) -> DocumentError:
     # So ends graphql-core's text when a bound of the parser (length, tokens, comments, nesting) stopped it.
     code = LIMIT_EXCEEDED if error.message.endswith("Parsing aborted.") else PARSE_FAILED
     entry: FormattedError = {"message": error.message, "extensions": {"code": code}}
-    if isinstance(error, GraphQLSyntaxError):
+    if error.locations:
         entry["locations"] = _locations(error)
     return DocumentError(code, error.message, errors=[entry])
 

@@ -20,6 +20,7 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
     SelectionSetNode,
     ValueNode,
     VariableNode,
@@ -31,10 +32,9 @@ from api.limits import LIMITS, MAX_INT, Limits, Page, Shape, page_size, within
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All operations of a document, and how many selections were looked at to know them."""
+    """All operations of a document."""
 
     shapes: tuple[Shape, ...]
-    visited: int
 
     def select(self, operation_name: str | None) -> Shape:
         """The operation to execute (GetOperation of the specification): the only one, or the one that is named."""
@@ -113,7 +113,6 @@ class _Surveyor:
                 self._fragments.setdefault(definition.name.value, definition)
         # None marks a fragment that is being measured: meeting it again is a cycle.
         self._measured: dict[str, _Measure | None] = {}
-        self._visited = 0
 
     def survey(self) -> Survey:
         within("operations", self._limits.operations, len(self._operations), "Send them one by one.")
@@ -121,7 +120,7 @@ class _Surveyor:
         # A fragment that nothing uses is refused by validation, which itself recurses: so it is measured as well.
         for name in self._fragments:
             self._fragment(name, 1)
-        return Survey(shapes, self._visited)
+        return Survey(shapes)
 
     def _shape(self, operation: OperationDefinitionNode) -> Shape:
         measure = self._selection_set(operation.selection_set, 1)
@@ -155,26 +154,22 @@ class _Surveyor:
             )
         total = _Measure()
         for selection in selection_set.selections:
-            self._visited += 1
             total.directives += len(selection.directives or ())
             if isinstance(selection, FieldNode):
                 self._field(selection, total, nesting)
-            else:
-                part = self._part(selection, nesting)
-                if part is not None:
-                    total.include(part, deeper=0)
-                    total.include_weight(part)
-                    total.top += part.top
-                    total.single += part.single
+            elif part := self._part(selection, nesting + 1):
+                total.include(part, deeper=0)
+                total.include_weight(part)
+                total.top += part.top
+                total.single += part.single
             self._check(total)
         return total
 
-    def _part(self, selection: object, nesting: int) -> _Measure | None:
+    def _part(self, selection: SelectionNode, nesting: int) -> _Measure | None:
         if isinstance(selection, InlineFragmentNode):
-            return self._selection_set(selection.selection_set, nesting + 1)
-        if isinstance(selection, FragmentSpreadNode):
-            return self._fragment(selection.name.value, nesting + 1)
-        return None
+            return self._selection_set(selection.selection_set, nesting)
+        assert isinstance(selection, FragmentSpreadNode)
+        return self._fragment(selection.name.value, nesting)
 
     def _fragment(self, name: str, nesting: int) -> _Measure | None:
         fragment = self._fragments.get(name)

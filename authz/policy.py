@@ -177,7 +177,7 @@ class Policy:
     def enforce(
         self, actor: Actor, res: Kind, grp: Group | DataClass, act: Action, basis: Basis, facts: Facts
     ) -> bool:
-        """The reference: the same question to pycasbin, for one basis. For tests and for doubt; about 0.3 ms."""
+        """The reference: the same question to pycasbin, for one basis. For tests and for doubt; about a millisecond."""
         return self._reference.enforce(actor, res, grp, act, basis, facts)
 
     def grants(self, actor: Actor, res: Kind, cls: DataClass, act: Action, basis: Basis) -> tuple[Grant, ...]:

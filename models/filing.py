@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection
 from uuid import UUID
 
 from tortoise import fields
@@ -9,13 +13,53 @@ from tortoise.indexes import Index
 
 from models.base import Row
 from models.customers import Customer
-from models.institutions import Institution
-from models.membership import Membership
+from models.errors import Refusal, StaleVersion, WrongState
+from models.institutions import FILING_LEVELS, Institution
+from models.membership import Membership, ReasonRequired
+from models.paths import stands_under
 from models.standards import Evaluation
+from models.vocabulary import Department, FilingState, InstitutionKind
+
+
+class FilingLevel(Refusal):
+    """Filing is with a branch of tier-2 or above, never a sub-branch, an outlet or a centre."""
+
+    code = "FILING_LEVEL"
+    article = "6"
+
+
+class NotInLine(Refusal):
+    code = "NOT_IN_LINE"
+    article = "6"
+
+
+class NoRecorder(Refusal):
+    code = "NO_RECORDER"
+    article = "6"
+
+
+class NotPersonalBanking(Refusal):
+    code = "NOT_PERSONAL_BANKING"
+    article = "6"
+
+
+class SamePerson(Refusal):
+    """Two persons means two human beings, however many staff numbers they have."""
+
+    code = "SAME_PERSON"
+    article = "6"
+
+
+class ContentChanged(Refusal):
+    """What would be recorded is no longer what was submitted."""
+
+    code = "CONTENT_CHANGED"
+    article = "6"
 
 
 class Filing(Row):
-    """备案 (Art. 6). Recorded or returned by another person than its filer. `digest` binds it to what was seen."""
+    """备案 (Art. 6). Recorded or returned by another person than its filer. `digest` binds it to what was seen.
+    A returned filing stays as it is and its correction is a new filing, so that every decision is kept."""
 
     membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "models.Membership", related_name="filings", on_delete=fields.RESTRICT
@@ -40,7 +84,7 @@ class Filing(Row):
     submitted_at = fields.DatetimeField()
     submitted_by_id = fields.UUIDField()
     submitted_person_id = fields.UUIDField()
-    filing_number = fields.CharField(max_length=40, null=True, unique=True)
+    filing_number = fields.CharField(max_length=48, null=True, unique=True)
     decided_at = fields.DatetimeField(null=True)
     decided_by_id = fields.UUIDField(null=True)
     decided_person_id = fields.UUIDField(null=True)
@@ -55,3 +99,109 @@ class Filing(Row):
             Index(fields=("submitted_to_id", "state")),
             Index(fields=("submitted_to_path",)),
         ]
+
+    def address(self, office: Institution, owner_path: str) -> None:
+        """Send it to an office: a branch of tier-2 or above, the customer's own or one above it (Art. 6)."""
+        if (
+            office.level not in FILING_LEVELS
+            or office.kind != InstitutionKind.BRANCH
+            or office.merged_into_id is not None
+        ):
+            raise FilingLevel(
+                "Filing is with a branch of tier-2 or above. Choose one of the customer's line.",
+                field="submittedToId",
+            )
+        if not stands_under(owner_path, office.path):
+            raise NotInLine(
+                "The owning branch does not stand under this institution. Choose it or one above it.",
+                field="submittedToId",
+            )
+        self.submitted_to_id, self.submitted_to_path = office.id, office.path
+
+    def must_find_a_recorder(self, there: bool) -> None:
+        """Nobody may let a filing lie where no one can record it."""
+        if not there:
+            raise NoRecorder(
+                "No other person of its personal banking department can record filings there now. Choose an institution above.",
+                field="submittedToId",
+            )
+
+    def content(
+        self,
+        customer: Customer,
+        evaluation: Evaluation,
+        membership: Membership,
+        consent_id: UUID,
+        policy: str,
+    ) -> str:
+        """SHA-256 of what filer and recorder agree on. Any change of it voids the submission."""
+        bound = {
+            "customer": [
+                customer.id,
+                customer.number,
+                customer.name,
+                customer.identity_index,
+                customer.owner_id,
+            ],
+            "evaluation": evaluation.figures(),
+            "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
+            "consent": consent_id,
+            "submitted_to": self.submitted_to_id,
+            "policy": policy,
+        }
+        text = json.dumps(bound, sort_keys=True, default=str, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def must_await(self, version: int) -> None:
+        """Undecided, and as it was when it was looked at."""
+        if self.version != version:
+            raise StaleVersion(
+                "This filing has changed since you looked at it. Look again, then decide.", field="version"
+            )
+        if self.state != FilingState.SUBMITTED:
+            raise WrongState(f"This filing is {self.state}; only a SUBMITTED one is recorded or returned.")
+
+    def must_be_decided_by(
+        self, person_id: UUID, departments: Collection[str], evaluator: UUID | None
+    ) -> None:
+        """By the personal banking department it was sent to; neither its filer nor who evaluated (domain.md 4.2)."""
+        if Department.PERSONAL_BANKING not in departments:
+            raise NotPersonalBanking(
+                "Filings are decided by the personal banking department they were sent to. Ask a colleague there."
+            )
+        if person_id in (self.submitted_person_id, evaluator):
+            raise SamePerson(
+                "Who evaluated the customer or submitted the filing does not decide it. Ask another person."
+            )
+
+    def must_still_say(self, digest: str) -> None:
+        if digest != self.digest:
+            raise ContentChanged(
+                "What was submitted has changed since. Return the filing, so that it is submitted anew."
+            )
+
+    async def record(self, number: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
+        """备案: on record from this moment, under this number."""
+        self.filing_number = number
+        await self._decide(FilingState.RECORDED, at, by, person, "filing_number")
+
+    async def return_for_correction(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
+        """退回. For a defect, never on merit, so it says which."""
+        if not reason:
+            raise ReasonRequired("Write what must be corrected before it is submitted again.", field="reason")
+        self.return_reason = reason
+        await self._decide(FilingState.RETURNED, at, by, person, "return_reason")
+
+    async def lapse(self, at: dt.datetime) -> None:
+        """The customer withdrew before a decision: nobody decided, and nobody has it before him any more."""
+        self.return_reason = "The customer withdrew (Art. 3)."
+        await self._decide(FilingState.RETURNED, at, None, None, "return_reason")
+
+    async def _decide(
+        self, state: FilingState, at: dt.datetime, by: UUID | None, person: UUID | None, *changed: str
+    ) -> None:
+        self.state, self.decided_at, self.decided_by_id, self.decided_person_id = state, at, by, person
+        self.version += 1
+        await self.save(
+            update_fields=["state", "version", "decided_at", "decided_by_id", "decided_person_id", *changed]
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -9,7 +11,36 @@ from tortoise.indexes import Index
 
 from models.base import Row
 from models.customers import Customer
+from models.errors import Refusal
 from models.institutions import Institution
+from models.paths import stands_under
+from models.vocabulary import StandardState
+
+
+class EvaluationNotHis(Refusal):
+    code = "EVALUATION_NOT_HIS"
+    article = "6"
+
+
+class EvaluationFailed(Refusal):
+    """None of the criteria that the standard asks for was met."""
+
+    code = "EVALUATION_FAILED"
+    article = "6"
+
+
+class EvaluationStale(Refusal):
+    """There is a later one, or its standard was not law on its day."""
+
+    code = "EVALUATION_STALE"
+    article = "6"
+
+
+class StandardOfAnotherBranch(Refusal):
+    """A branch's own standard is never used for another branch's customers."""
+
+    code = "STANDARD_OF_ANOTHER_BRANCH"
+    article = "8"
 
 
 class Standard(Row):
@@ -40,6 +71,22 @@ class Standard(Row):
         table = "standard"
         unique_together = (("code", "version"),)
         indexes = [Index(fields=("owner_id",))]
+
+    def in_force(self, on: dt.date) -> bool:
+        """Approved, and law on this day; its last day counts to midnight (Notice 2)."""
+        return (
+            self.state == StandardState.APPROVED
+            and self.effective_from <= on
+            and (self.effective_to is None or on <= self.effective_to)
+        )
+
+    def must_judge(self, owner_path: str, standard_path: str) -> None:
+        """A branch's own standard is for its subtree (Art. 8), head office's, at "/", for every branch."""
+        if not stands_under(owner_path, standard_path):
+            raise StandardOfAnotherBranch(
+                "This standard is another branch's own. Evaluate the customer by head office's, or by his branch's.",
+                field="evaluationId",
+            )
 
 
 class Criterion(Row):
@@ -131,3 +178,40 @@ class Evaluation(Row):
         table = "evaluation"
         unique_together = (("screening", "customer"),)
         indexes = [Index(fields=("customer_id", "as_of")), Index(fields=("standard_id",))]
+
+    def must_support(self, customer_id: UUID, standard: Standard, latest_id: UUID) -> None:
+        """A filing may rest on it: this customer's, the latest by that standard, then in force, and passed."""
+        if self.customer_id != customer_id:
+            raise EvaluationNotHis(
+                "This evaluation is another customer's. Choose his own.", field="evaluationId"
+            )
+        if self.id != latest_id:
+            raise EvaluationStale(
+                "There is a later evaluation by this standard. File that one.", field="evaluationId"
+            )
+        if not standard.in_force(self.as_of):
+            raise EvaluationStale(
+                "The standard was not in force on the evaluation's day. Evaluate him by the one that is.",
+                field="evaluationId",
+            )
+        if not self.passed:
+            raise EvaluationFailed(
+                "The customer does not meet the standard, so there is nothing to file (Art. 7 is for exceptions).",
+                field="evaluationId",
+            )
+
+    def figures(self) -> list[Any]:
+        """What the outcome rests on and says, for the digest of a filing."""
+        return [
+            self.id,
+            self.standard_id,
+            self.as_of,
+            self.currency,
+            self.average_savings,
+            self.loan_balance,
+            self.good_standing,
+            self.spend,
+            self.criteria_met,
+            self.passed,
+            self.evidence,
+        ]

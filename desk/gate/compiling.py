@@ -130,6 +130,12 @@ class Compiler:
 
     def count(self) -> Compiled:
         """How many rows the same predicate has; by parent in a child read."""
+        page = self.selection.page
+        cursor = (page.after or page.before) if page else None
+        if cursor is not None:
+            # A bad cursor is refused whether or not rows are asked beside the count.
+            keys = self.keys(Compiled("", []))
+            open_cursor(cursor, self.bound_to(), [col.type for _, col, _ in keys])
         by = self.relation.remote if self.relation else "1"
         body = f"SELECT {by} AS l, count(*) AS n FROM {self.source()} WHERE {self.predicate()} GROUP BY {by}"
         return Compiled(self.fenced(body, "q.l, q.n"), self.s.values)

@@ -117,7 +117,7 @@ def _paged(selection: Selection, compiled: Compiled, rows: list[dict[str, Any]])
     else:
         answer.has_next, answer.has_previous = more, bool(page and page.after)
     for row in rows:
-        row["row"] = {"id": row["id"]}
+        row["row"] = {"id": row["id"] if isinstance(row["id"], int) else as_uuid(row["id"])}
         if page is not None:
             values = [col.value(row[f"k{n}"]) for n, col in enumerate(compiled.key_types)]
             row["row"]["cursor"] = seal(values, compiled.bound_to)

@@ -20,6 +20,10 @@ _BAND = (
     + " ELSE 'BELOW_50K' END FROM evaluation e WHERE e.customer_id = t.id"
     " ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1)"
 )
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM balance n WHERE n.account_serial = t.account_serial AND n.kind = t.kind"
+    " AND n.superseded_at IS NULL AND n.day > t.day)"
+)
 _STANDING = (
     "(SELECT s.{} FROM loan_standing s WHERE s.loan_id = t.id AND s.superseded_at IS NULL"
     " ORDER BY s.as_of DESC LIMIT 1)"
@@ -47,6 +51,8 @@ SIGHTS: dict[str, Sight] = {
             "average_savings": Derived(f"({_LATEST.format('average_savings')})"),
             "loan_balance": Derived(f"({_LATEST.format('loan_balance')})"),
             "spend": Derived(f"({_LATEST.format('spend')})"),
+            "figures_currency": Derived(f"({_LATEST.format('currency')})"),
+            "figures_as_of": Derived(f"({_LATEST.format('as_of')})", type="date"),
         },
         relations={
             "owner": Relation("institution", "t.owner_id", "t.id", many=False),
@@ -54,6 +60,7 @@ SIGHTS: dict[str, Sight] = {
             "membership": Relation("membership", "t.id", "t.customer_id", many=False, where="NOT t.over"),
             "memberships": Relation("membership", "t.id", "t.customer_id"),
             "accounts": Relation("account", "t.id", "t.customer_id"),
+            "balances": Relation("balance", "t.id", "a.customer_id", where=_NEWEST),
             "loans": Relation("loan", "t.id", "t.customer_id"),
             "evaluation": Relation(
                 "evaluation",
@@ -111,7 +118,10 @@ SIGHTS: dict[str, Sight] = {
         row_class=DataClass.ASSET,
         current="t.superseded_at IS NULL",
         order=("day", "id"),
-        derived={"currency": Derived("a.currency", nullable=False)},
+        derived={
+            "currency": Derived("a.currency", nullable=False),
+            "account_number": Derived("a.number_mask", nullable=False),
+        },
     ),
     "transaction_line": Sight(
         TransactionLine,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Relation, Sight
+from desk.sights.sight import Derived, Relation, Sight
 from models.imports import ImportFile, ImportRun
 from models.institutions import Institution, Placement, SupervisionLine
 from models.people import Assignment, Delegation, Proposal, Staff
@@ -27,7 +27,13 @@ SIGHTS: dict[str, Sight] = {
         },
     ),
     "calendar_day": Sight(CalendarDay, Kind.REFERENCE, order=("day",)),
-    "criterion": Sight(Criterion, Kind.STANDARD, order=("kind",)),
+    "criterion": Sight(
+        Criterion,
+        Kind.STANDARD,
+        "JOIN standard d ON d.id = t.standard_id",
+        order=("kind",),
+        derived={"currency": Derived("d.currency", nullable=False)},
+    ),
     "delegation": Sight(
         Delegation,
         Kind.STAFF,

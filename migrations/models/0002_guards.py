@@ -23,7 +23,7 @@ BINARY = (
     ("filing", "submitted_to_path", 200),
     ("staff", "number", 32),
     ("standard", "code", 32),
-    ("archive", "number", 40),
+    ("archive", "number", 48),
     ("screening", "scope_path", 200),
     ("access_record", "actor_path", 200),
 )

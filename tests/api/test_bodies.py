@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import suppress
 
 import pytest
@@ -80,9 +79,9 @@ def test_integers_keep_every_digit():
         ),
         pytest.param(b'{"query": "", "variables": {"x": NaN}}', "not valid JSON", id="NaN"),
         pytest.param(b'{"query": "", "variables": {"x": -Infinity}}', "not valid JSON", id="Infinity"),
-        pytest.param(b'{"query": "", "variables": {"x": 1e400}}', "too large|not valid", id="overflow"),
+        pytest.param(b'{"query": "", "variables": {"x": 1e400}}', "not valid JSON", id="overflow"),
         pytest.param(
-            b'{"query": "", "variables": {"x": %s}}' % (b"9" * 5000), "too many digits|not valid", id="5000 digits"
+            b'{"query": "", "variables": {"x": %s}}' % (b"9" * 5000), "not valid JSON", id="5000 digits"
         ),
         pytest.param(b"[" * 100_000, "not valid JSON", id="100,000 deep, open"),
         pytest.param(b"[" * 100_000 + b"]" * 100_000, "not valid JSON", id="100,000 deep, closed"),
@@ -91,7 +90,7 @@ def test_integers_keep_every_digit():
     ],
 )  # fmt: skip
 def test_a_body_that_deviates_is_refused(body, says):
-    assert re.search(says, refusal(body))
+    assert says in refusal(body)
 
 
 def test_64_levels_are_taken():

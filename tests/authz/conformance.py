@@ -85,4 +85,6 @@ def questions(text: str) -> list[tuple[Kind, DataClass, Action, Basis]]:
 
 
 def same(world: World, question: object, who: str, expected: object, answer: object) -> None:
-    assert answer == expected, f"{who} says {answer}, the interpreter {expected}\n{question}\n{world.actor}\n{world.text}"
+    assert answer == expected, (
+        f"{who} says {answer}, the interpreter {expected}\n{question}\n{world.actor}\n{world.text}"
+    )

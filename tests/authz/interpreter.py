@@ -79,7 +79,9 @@ class Interpreter:
     def row(self, actor, res, classes, bases, row):
         """Does the row exist for him?"""
         return any(
-            self.allows(actor, res, cls, act, bases, row) for cls in classes for act in ("read", "read_masked")
+            self.allows(actor, res, cls, act, bases, row)
+            for cls in classes
+            for act in ("read", "read_masked")
         )
 
     def cell(self, actor, res, cls, bases, row, purpose):
@@ -124,7 +126,9 @@ class Interpreter:
         elsewhere = [basis for basis in ALL_BASES if basis not in bases]
         if any(
             rule[1] == "by_basis"
-            or any(rule[5] in (basis, "*") and self.applies(rule, seat, actor, basis, row) for basis in elsewhere)
+            or any(
+                rule[5] in (basis, "*") and self.applies(rule, seat, actor, basis, row) for basis in elsewhere
+            )
             for rule, seat in held
         ):
             return "BASIS_REQUIRED"

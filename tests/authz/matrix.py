@@ -65,7 +65,7 @@ Every role sits at {HERE}. Columns: how the row stands to the seat.
   recused    as assigned, but the person's own or a relative's file
   parent, child, sibling, other   of the branch above /1/, below {HERE}3/, beside {LOOK_ALIKE}, elsewhere /2/5/
   filing, case, consent, law      reached by that authority only, at a place below (filing) or elsewhere
-`yes` allowed, `.` refused. An action that a role has nowhere is not listed.
+`yes` allowed, `.` refused. An action that a role has nowhere, or only as everybody has it, is not listed.
 Cells of a customer: shown, m: masked, -: withheld, with the reason; empty: the row does not exist for him.
 A second line, marked +, where a purpose given changes the answer.
 """
@@ -83,8 +83,8 @@ def actor(role: Role | None, basis: Basis | None, recused: bool) -> Actor:
 
 
 def decisions(policy: Policy, role: Role | None) -> Iterator[str]:
-    """One line for every kind, class and action that the role has somewhere."""
-    refused = asked = 0
+    """One line for every kind, class and action that the role has somewhere and not everybody has."""
+    refused = asked = common = 0
     for kind in Kind:
         for act in Action:
             for cls in DataClass if act in CELL_ACTIONS else (None,):
@@ -96,9 +96,18 @@ def decisions(policy: Policy, role: Role | None) -> Iterator[str]:
                 if not any(cells):
                     refused += 1
                     continue
+                if (
+                    role
+                    and all(cells)
+                    and policy.reach(actor(None, None, False), kind, cls or DataClass.PUBLIC, act).everything
+                ):
+                    common += 1
+                    continue
                 marks = "".join(f"{'yes' if cell else '.':<9}" for cell in cells)
                 yield f"  {kind:<14}{cls or '':<14}{act:<16}{marks}".rstrip()
-    yield f"  refused everywhere: {refused} of {asked} actions"
+    yield f"  of {asked} actions {refused} refused everywhere" + (
+        f", {common} as for everybody" if role else ""
+    )
 
 
 def customer_cells(policy: Policy, role: Role | None) -> Iterator[str]:

@@ -42,7 +42,9 @@ def upper_end_belongs_to_the_range(patch: Patch) -> None:
 
 @mutant
 def own_branch_is_not_below_itself(patch: Patch) -> None:
-    patch.setattr(Clause, "covers", lambda me, row: covers(me, row) and (me.low is None or row.path != me.low))
+    patch.setattr(
+        Clause, "covers", lambda me, row: covers(me, row) and (me.low is None or row.path != me.low)
+    )
 
 
 @mutant
@@ -65,7 +67,9 @@ def paths_compared_without_case(patch: Patch) -> None:
 
 @mutant
 def missing_path_matches(patch: Patch) -> None:
-    patch.setattr(Clause, "covers", lambda me, row: covers(me, row) or (me.path is not None and row.path is None))
+    patch.setattr(
+        Clause, "covers", lambda me, row: covers(me, row) or (me.path is not None and row.path is None)
+    )
 
 
 @mutant
@@ -75,7 +79,9 @@ def missing_customer_is_not_denied(patch: Patch) -> None:
 
 @mutant
 def deny_is_ignored(patch: Patch) -> None:
-    patch.setattr(Reach, "covers", lambda me, row: any(c.covers(row) for part in me.parts() for c in part.allow))
+    patch.setattr(
+        Reach, "covers", lambda me, row: any(c.covers(row) for part in me.parts() for c in part.allow)
+    )
 
 
 @mutant
@@ -114,14 +120,18 @@ def deny_for_all_is_skipped(patch: Patch) -> None:
 @mutant
 def wildcard_class_is_skipped(patch: Patch) -> None:
     patch.setattr(
-        Policy, "_matching", lambda me, *key: tuple(found for found in matching(me, *key) if found[0].cls != ANY)
+        Policy,
+        "_matching",
+        lambda me, *key: tuple(found for found in matching(me, *key) if found[0].cls != ANY),
     )
 
 
 @mutant
 def wildcard_basis_is_skipped(patch: Patch) -> None:
     patch.setattr(
-        Policy, "_matching", lambda me, *key: tuple(found for found in matching(me, *key) if found[0].basis != ANY)
+        Policy,
+        "_matching",
+        lambda me, *key: tuple(found for found in matching(me, *key) if found[0].basis != ANY),
     )
 
 
@@ -191,7 +201,9 @@ def scopes_are_unioned_across_seats(patch: Patch) -> None:
 @mutant
 def only_the_first_seat_counts(patch: Patch) -> None:
     patch.setattr(
-        Policy, "_matching", lambda me, *key: tuple(found for found in matching(me, *key) if found[1] in (None, 0))
+        Policy,
+        "_matching",
+        lambda me, *key: tuple(found for found in matching(me, *key) if found[1] in (None, 0)),
     )
 
 

@@ -38,7 +38,9 @@ def rules(draw: st.DrawFn) -> str:
     deny = draw(st.integers(0, 6)) == 0
     if deny:
         role, scope = draw(
-            st.sampled_from([("staff", "recused"), *[(r.value, "recused") for r in ROLES], ("officer", "all")])
+            st.sampled_from(
+                [("staff", "recused"), *[(r.value, "recused") for r in ROLES], ("officer", "all")]
+            )
         )
     else:
         role = draw(st.sampled_from(["officer", *(r.value for r in ROLES)] * 3 + ["staff"]))

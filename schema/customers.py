@@ -1,0 +1,158 @@
+"""Customers: their sections by data class, and the list of those a person reaches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from authz import DataClass
+from desk.selection import Portfolio
+from models.vocabulary import Gender, IdentityKind, Tier
+from schema.accounts import AccountsSection, AssetsSection, TransactionConnection
+from schema.context import Info
+from schema.fields import column, one, page, renamed, section, taken
+from schema.institutions import Institution
+from schema.node import Node
+from schema.paging import After, Before, Connection, First, Last, Paged
+from schema.people import ManagerAssignment
+from schema.resolving import listed, single
+from schema.sections import Confidential, PurposeArgument, Section
+from schema.wheres import CustomerOrder, CustomerWhere
+
+if TYPE_CHECKING:
+    from schema.archives import Archive
+    from schema.membership import Membership
+    from schema.standards import Evaluation
+
+strawberry.enum(Gender, description="性别.")
+strawberry.enum(IdentityKind, description="证件种类 (Annex 2).")
+
+
+@strawberry.type(description="The customer's name.", directives=[Confidential(class_=DataClass.NAME)])
+class NameSection(Section):
+    value: str | None = renamed("name", about="The name, its mask (first character), or null when withheld.")
+
+
+@strawberry.type(
+    description="The customer's identity document.", directives=[Confidential(class_=DataClass.IDENTITY_DOC)]
+)
+class IdentitySection(Section):
+    kind: IdentityKind | None = renamed("identity_kind", about="证件种类; null when masked or withheld.")
+    number: str | None = renamed("identity_number", about="证件号码, its mask (first 3, last 4), or null.")
+
+
+@strawberry.type(
+    description="How to reach the customer.", directives=[Confidential(class_=DataClass.CONTACT)]
+)
+class ContactSection(Section):
+    mobile: str | None = column(about="手机, its mask (first 3, last 4), or null.")
+    address: str | None = column(about="住址, to the district when masked, or null.")
+
+
+@strawberry.type(description="Who the customer is.", directives=[Confidential(class_=DataClass.PERSONAL)])
+class PersonalSection(Section):
+    gender: Gender | None = column(about="性别.")
+    birth_date: dt.date | None = column(about="出生日期.")
+    nationality: str | None = column(about="国籍, ISO 3166 alpha-3.")
+    occupation: str | None = column(about="职业.")
+    employer: str | None = column(about="单位名称.")
+
+
+@strawberry.type(
+    description="What every person who reaches the customer may see of him.",
+    directives=[Confidential(class_=DataClass.VIP_STATUS)],
+)
+class StatusSection(Section):
+    number: str | None = column(about="客户号.")
+    tier: Tier | None = column(about="VIP级别; null when he is no member now.")
+    opened_on: dt.date | None = column(about="First day as a customer.")
+    manager: ManagerAssignment | None = one("manager", "manager_assignment", about="客户经理 (Art. 9), now.")
+
+
+@strawberry.type(
+    description="客户. A personal customer. Its cells are grouped by data class, each with its visibility."
+)
+class Customer(Node):
+    TABLE: ClassVar[str] = "customer"
+
+    owner: Institution | None = one("owner", "institution", about="归属行. The owning branch.")
+
+    @strawberry.field(
+        description="Status: everybody who reaches the row.", metadata=section(DataClass.VIP_STATUS)
+    )
+    def status(self, info: Info) -> StatusSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Name.", metadata=section(DataClass.NAME))
+    def name(self, info: Info, purpose: PurposeArgument = None) -> NameSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Identity document.", metadata=section(DataClass.IDENTITY_DOC))
+    def identity(self, info: Info, purpose: PurposeArgument = None) -> IdentitySection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Mobile and address.", metadata=section(DataClass.CONTACT))
+    def contact(self, info: Info, purpose: PurposeArgument = None) -> ContactSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Personal data.", metadata=section(DataClass.PERSONAL))
+    def personal(self, info: Info, purpose: PurposeArgument = None) -> PersonalSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Accounts.", metadata=section(DataClass.ACCOUNT))
+    def accounts(self, info: Info, purpose: PurposeArgument = None) -> AccountsSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Balances, loans and figures (Art. 11).", metadata=section(DataClass.ASSET))
+    def assets(self, info: Info, purpose: PurposeArgument = None) -> AssetsSection:
+        return taken(self, info)  # type: ignore[no-any-return]
+
+    @strawberry.field(
+        description="Transaction lines of the accounts he owns, oldest first (Art. 11).",
+        metadata=page("transactions", "transaction_line", DataClass.TRANSACTION),
+    )
+    def transactions(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> TransactionConnection:
+        cells = taken(self, info)
+        return Paged(cells.get("page"), cells)  # type: ignore[return-value]
+
+    membership: Annotated[Membership, strawberry.lazy("schema.membership")] | None = one(
+        "membership", "membership", about="会员资格 that is not over; null when there is none."
+    )
+    archive: Annotated[Archive, strawberry.lazy("schema.archives")] | None = one(
+        "archive", "archive", about="客户档案 (Art. 10); null before the first membership."
+    )
+    evaluation: Annotated[Evaluation, strawberry.lazy("schema.standards")] | None = one(
+        "evaluation", "evaluation", about="The latest evaluation; null before the first."
+    )
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="Customers that the caller reaches (decisions.md 12).")
+    async def customers(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: CustomerWhere | None = None,
+        order_by: list[CustomerOrder] | None = None,
+        portfolio: Portfolio = Portfolio.REACH,
+        purpose: PurposeArgument = None,
+    ) -> Connection[Customer]:
+        return await listed(info, "customer")  # type: ignore[no-any-return]
+
+    @strawberry.field(description="One customer. NOT_FOUND when absent or out of reach.")
+    async def customer(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Customer:
+        return await single(info, "customer", id)  # type: ignore[no-any-return]

@@ -1,0 +1,64 @@
+"""Institutions of the bank."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import strawberry
+
+from models.vocabulary import InstitutionKind, Level
+from schema.context import Info
+from schema.fields import column, one, page, taken
+from schema.node import Node
+from schema.paging import After, Before, Connection, First, Last, Paged
+from schema.resolving import listed, single
+from schema.wheres import InstitutionOrder, InstitutionWhere
+
+
+@strawberry.type(description="机构. A branch, outlet or wealth management centre.")
+class Institution(Node):
+    TABLE: ClassVar[str] = "institution"
+
+    code: str = column(about="The bank's own code.")
+    name: str = column(about="Full name.")
+    level: Level = column(about="机构层级.")
+    kind: InstitutionKind = column(about="Branch of the line, or wealth management centre.")
+    path: str = column(about="The line of command as numbers, e.g. /1/12/.")
+    cnaps_code: str | None = column(about="联行号.")
+    admin_code: str | None = column(about="6-digit GB/T 2260 code.")
+    parent: Annotated[Institution, strawberry.lazy("schema.institutions")] | None = one(
+        "parent", "institution", about="The institution above; null for head office."
+    )
+
+    @strawberry.field(description="The institutions right below.", metadata=page("children", "institution"))
+    def children(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: InstitutionWhere | None = None,
+        order_by: list[InstitutionOrder] | None = None,
+    ) -> Connection[Annotated[Institution, strawberry.lazy("schema.institutions")]]:
+        return Paged(taken(self, info))  # type: ignore[return-value]
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="Institutions of the bank. Every signed-in person sees them.")
+    async def institutions(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: InstitutionWhere | None = None,
+        order_by: list[InstitutionOrder] | None = None,
+    ) -> Connection[Institution]:
+        return await listed(info, "institution")
+
+    @strawberry.field(description="One institution. NOT_FOUND when there is none.")
+    async def institution(self, info: Info, id: strawberry.ID) -> Institution:
+        return await single(info, "institution", id)

@@ -1,0 +1,98 @@
+"""People: staff, their roles, and who serves whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+import strawberry
+
+from authz import Role
+from models.vocabulary import Department, ProposalKind, ProposalState
+from schema.context import Info
+from schema.fields import column, many, one
+from schema.institutions import Institution
+from schema.node import Node
+from schema.paging import After, Before, Connection, First, Last
+from schema.resolving import by_row_id, listed, single
+
+for _words, _about in (
+    (Role, "岗位 (domain.md 4.1)."),
+    (Department, "部门."),
+    (ProposalKind, "What is proposed for a person (decisions.md 8)."),
+    (ProposalState, "What became of a proposal."),
+):
+    strawberry.enum(_words, description=_about)
+
+
+@strawberry.type(description="任职. A role held at an institution.")
+class Assignment(Node):
+    TABLE: ClassVar[str] = "assignment"
+
+    role: Role = column(about="岗位.")
+    department: Department = column(about="部门.")
+    full_time: bool = column(about="专职 (Art. 9).")
+    valid_from: dt.datetime = column(about="First moment.")
+    valid_to: dt.datetime | None = column(about="First moment no longer; null: open end.")
+    ended_at: dt.datetime | None = column(about="When it was ended before its time.")
+    institution: Institution | None = one("institution", "institution", about="Where the role is held.")
+
+
+@strawberry.type(description="员工. A person who works here.")
+class Staff(Node):
+    TABLE: ClassVar[str] = "staff"
+
+    number: str = column(about="Staff number.")
+    name: str = column(about="Name.")
+    suspended_at: dt.datetime | None = column(about="When the person was suspended; null when he is not.")
+    left_at: dt.datetime | None = column(about="When the person left; null when he has not.")
+    assignments: list[Assignment] = many("assignments", "assignment", about="Roles, past ones too.")
+
+
+@strawberry.type(description="客户经理分配 (Art. 9).")
+class ManagerAssignment(Node):
+    TABLE: ClassVar[str] = "manager_assignment"
+
+    valid_from: dt.datetime = column(about="First moment.")
+    valid_to: dt.datetime | None = column(about="First moment no longer; null: open end.")
+    staff: Staff | None = one("staff", "staff", about="The manager.")
+
+
+@strawberry.type(description="任职动议. What a head proposes and sec_admin executes (decisions.md 8).")
+class Proposal(Node):
+    TABLE: ClassVar[str] = "proposal"
+
+    kind: ProposalKind = column(about="What is proposed.")
+    state: ProposalState = column(about="What became of it.")
+    role: str = column(about="岗位, where one is meant.")
+    valid_from: dt.datetime = column(about="From when.")
+    valid_to: dt.datetime | None = column(about="Until when; null: open end.")
+    reason: str = column(about="Why.")
+    proposed_at: dt.datetime = column(about="When it was proposed.")
+    decided_at: dt.datetime | None = column(about="When it was decided.")
+    decision_note: str = column(about="Why it was refused.")
+    staff: Staff | None = one("staff", "staff", about="For whom.")
+    institution: Institution | None = one("institution", "institution", about="Where.")
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="The signed-in person.")
+    async def me(self, info: Info) -> Staff:
+        return await by_row_id(info, "staff", info.context.desk.staff_id)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The people who work here. Every signed-in person sees them.")
+    async def staff(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Staff]:
+        return await listed(info, "staff")  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Proposals before the caller: a head's own subtree, all for sec_admin.")
+    async def proposals(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Proposal]:
+        return await listed(info, "proposal")  # type: ignore[no-any-return]
+
+    @strawberry.field(description="One person. NOT_FOUND when there is none.")
+    async def staff_member(self, info: Info, id: strawberry.ID) -> Staff:
+        return await single(info, "staff", id)  # type: ignore[no-any-return]

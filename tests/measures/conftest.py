@@ -1,0 +1,14 @@
+"""What the tests of the Measures share: the story of a filing on the small bank."""
+
+from __future__ import annotations
+
+import pytest
+
+from authz import Policy
+from tests.cast import Cast
+from tests.story import Story
+
+
+@pytest.fixture
+def story(bank: Cast, policy: Policy) -> Story:
+    return Story(bank, policy)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Dated, Row
+from models.errors import Refusal
 from models.institutions import Institution
 from models.people import Staff
+
+
+class CannotOwn(Refusal):
+    """归属行 is a branch, sub-branch or above; a centre or an outlet acts for one (decisions.md 3)."""
+
+    code = "CANNOT_OWN"
+
+
+class AlreadyOwner(Refusal):
+    code = "ALREADY_OWNER"
+
+
+class AlreadyAssigned(Refusal):
+    code = "ALREADY_ASSIGNED"
+
+
+class ChangeScheduled(Refusal):
+    """An end is said once, so a change that is already fixed for a later moment stands."""
+
+    code = "CHANGE_SCHEDULED"
 
 
 class Customer(Row):
@@ -50,6 +72,19 @@ class Customer(Row):
             Index(fields=("mobile_index",)),
         ]
 
+    async def pass_to(self, owner: Institution, tier1_id: UUID | None, tier2_id: UUID | None) -> None:
+        """Belong to another branch. The row is what every read asks, so the next one already finds him there."""
+        owner.must_be_in_service()
+        if not owner.may_own:
+            raise CannotOwn(
+                f"{owner.name} is a centre or an outlet. Name the branch that it acts for.", field="toId"
+            )
+        if owner.id == self.owner_id:
+            raise AlreadyOwner(f"{owner.name} already owns this customer. Nothing was changed.", field="toId")
+        self.owner_id, self.owner_path = owner.id, owner.path
+        self.tier1_id, self.tier2_id = tier1_id, tier2_id
+        await self.save(update_fields=["owner_id", "owner_path", "tier1_id", "tier2_id"])
+
 
 class Ownership(Row):
     """归属沿革. Which branch owned a customer from a moment on. Append-only (decisions.md 21)."""
@@ -84,3 +119,14 @@ class ManagerAssignment(Dated):
     class Meta:
         table = "manager_assignment"
         indexes = [Index(fields=("customer_id", "manager_id")), Index(fields=("manager_id", "customer_id"))]
+
+    async def cease(self, *, at: dt.datetime, now: dt.datetime, by: UUID, reason: str) -> dt.datetime:
+        """End at `at`; one that has not begun then never begins. The moment it ends."""
+        if self.ended_at is not None:
+            raise ChangeScheduled(
+                f"A change of this customer's manager is already fixed for {self.ended_at.isoformat()}. "
+                "Choose that moment or a later one."
+            )
+        end = max(self.valid_from, at)
+        await self.end(at=end, now=now, by=by, reason=reason)
+        return end

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import F
 from tortoise.indexes import Index
 
 from models.base import Dated, Row
 from models.errors import Refusal
+from models.paths import stands_under
 from models.vocabulary import InstitutionKind, Level
 
 DEPTH = {
@@ -24,6 +26,26 @@ FILING_LEVELS = frozenset({Level.HEAD_OFFICE, Level.TIER1, Level.TIER2})
 
 class NotBelow(Refusal):
     code = "NOT_BELOW"
+
+
+class MoveIntoItself(Refusal):
+    code = "MOVE_INTO_ITSELF"
+
+
+class AlreadyThere(Refusal):
+    code = "ALREADY_THERE"
+
+
+class InstitutionMerged(Refusal):
+    """It has gone over into another one; nothing new begins there."""
+
+    code = "INSTITUTION_MERGED"
+
+
+class NotAlike(Refusal):
+    """Two institutions become one only when they are of one kind and level, so that every role fits there."""
+
+    code = "MERGE_NEEDS_EQUALS"
 
 
 class Institution(Row):
@@ -66,6 +88,37 @@ class Institution(Row):
         self.path = f"{parent.path if parent else '/'}{self.number}/"
         self.acting_path = self.path if self.may_own or parent is None else parent.acting_path
 
+    def must_be_in_service(self) -> None:
+        if self.merged_into_id is not None:
+            raise InstitutionMerged(f"{self.name} was merged into another institution. Choose that one.")
+
+    def move_under(self, parent: Institution) -> None:
+        """Stand under another parent. Refuses a circle, a wrong level, and a place that is no longer in service."""
+        self.must_be_in_service()
+        parent.must_be_in_service()
+        if stands_under(parent.path, self.path):
+            raise MoveIntoItself(f"{parent.name} is {self.name} or stands under it. Choose another parent.")
+        if self.parent_id == parent.id:
+            raise AlreadyThere(f"{self.name} already stands under {parent.name}. Nothing was changed.")
+        if self.kind == InstitutionKind.WEALTH_CENTRE and self.level != parent.level:
+            raise NotBelow(
+                f"A wealth centre has its branch's level, {self.level}. Choose a branch of that level."
+            )
+        self.place_under(parent)
+
+    def merge_into(self, other: Institution) -> None:
+        """Be one with another institution of the same kind and level from now on."""
+        self.must_be_in_service()
+        other.must_be_in_service()
+        if stands_under(other.path, self.path):
+            raise MoveIntoItself(f"{other.name} is {self.name} or stands under it. Choose another institution.")
+        if (self.kind, self.level) != (other.kind, other.level):
+            raise NotAlike(
+                f"{self.name} is a {self.level} {self.kind}, {other.name} a {other.level} {other.kind}. "
+                "Only institutions of one kind and level are merged."
+            )
+        self.merged_into_id = other.id
+
 
 class Placement(Row):
     """机构隶属沿革. Where an institution stood in the tree from a day on. Append-only (decisions.md 21)."""
@@ -105,3 +158,8 @@ class House(Row):
 
     class Meta:
         table = "house"
+
+    @classmethod
+    async def tree_changed(cls, seen: int) -> bool:
+        """Raise the tree's epoch, if it is still the one that was seen. Whoever succeeds has the tree for himself."""
+        return await cls.filter(tree_epoch=seen).update(tree_epoch=F("tree_epoch") + 1) == 1

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import F
 from tortoise.indexes import Index
 
 from models.base import Dated, Row
+from models.errors import AlreadyEnded, Refusal, WrongState
 from models.institutions import Institution
+from models.vocabulary import ProposalState
+
+
+class HasLeft(Refusal):
+    """Who has left holds nothing any more, and comes back under a new staff number."""
+
+    code = "STAFF_HAS_LEFT"
 
 
 class Person(Row):
@@ -42,6 +53,24 @@ class Staff(Row):
         table = "staff"
         indexes = [Index(fields=("person_id",))]
 
+    def must_work_here(self) -> None:
+        if self.left_at is not None:
+            raise HasLeft("This person has left, or is about to. A person who comes back gets a new number.")
+
+    async def leave(self, at: dt.datetime) -> None:
+        """Gone from this moment on, and for good."""
+        self.must_work_here()
+        self.left_at = at
+        await self.save(update_fields=["left_at"])
+
+    @classmethod
+    async def rights_changed(cls, staff_ids: Iterable[UUID]) -> None:
+        """What these people may do has changed: every view made before sees nothing (decisions.md 7)."""
+        ids = sorted(set(staff_ids), key=str)
+        # Locked one after another in key order, so that two acts on the same people do not wait in a circle.
+        await cls.filter(id__in=ids).order_by("id").select_for_update(no_key=True)
+        await cls.filter(id__in=ids).update(epoch=F("epoch") + 1)
+
 
 class Assignment(Dated):
     """任职. A role held at an institution from a moment to a moment."""
@@ -61,6 +90,21 @@ class Assignment(Dated):
     class Meta:
         table = "assignment"
         indexes = [Index(fields=("staff_id",)), Index(fields=("institution_id", "role"))]
+
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """When it is over, by its own term or by its end; None: not in sight."""
+        return min((it for it in (self.valid_to, self.ended_at) if it is not None), default=None)
+
+    def overlaps(self, start: dt.datetime, end: dt.datetime | None) -> bool:
+        """Does it hold at some moment from `start` until `end`?"""
+        over = self.over_at
+        return (end is None or self.valid_from < end) and (over is None or max(start, self.valid_from) < over)
+
+    def must_be_open(self, at: dt.datetime) -> None:
+        """Not over at `at`, and not ended ahead of it either: an end is said once."""
+        if self.ended_at is not None or (self.valid_to is not None and self.valid_to <= at):
+            raise AlreadyEnded("This assignment is over, or its end is already fixed. Nothing was changed.")
 
 
 class Delegation(Dated):
@@ -144,6 +188,16 @@ class Proposal(Row):
         table = "proposal"
         indexes = [Index(fields=("staff_id",)), Index(fields=("institution_id",)), Index(fields=("state",))]
 
+    def must_be_undecided(self) -> None:
+        if self.state != ProposalState.PROPOSED:
+            raise WrongState(f"This proposal is {self.state}. Only an undecided one is executed or refused.")
+
+    async def decide(self, state: ProposalState, *, at: dt.datetime, by: UUID, note: str) -> None:
+        """Executed or refused, once."""
+        self.must_be_undecided()
+        self.state, self.decided_at, self.decided_by_id, self.decision_note = state, at, by, note
+        await self.save(update_fields=["state", "decided_at", "decided_by_id", "decision_note"])
+
 
 class Credential(Row):
     """登录口令. The argon2id hash of a person's password."""
@@ -159,6 +213,12 @@ class Credential(Row):
 
     class Meta:
         table = "credential"
+
+    async def replace(self, password_hash: str, at: dt.datetime, *, must_change: bool) -> None:
+        """A new password, which also opens a locked account."""
+        self.password_hash, self.changed_at, self.must_change = password_hash, at, must_change
+        self.locked_at = None
+        await self.save(update_fields=["password_hash", "changed_at", "must_change", "locked_at"])
 
 
 class Session(Row):
@@ -178,6 +238,13 @@ class Session(Row):
     class Meta:
         table = "session"
         indexes = [Index(fields=("staff_id",))]
+
+    @classmethod
+    async def end_all(cls, staff_id: UUID, at: dt.datetime, reason: str) -> int:
+        """End every session of a person. How many there were."""
+        return await cls.filter(staff_id=staff_id, ended_at__isnull=True).update(
+            ended_at=at, end_reason=reason
+        )
 
 
 class SignInAttempt(Row):

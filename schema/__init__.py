@@ -46,7 +46,7 @@ class NodeQuery:
         description="Anything by its opaque id, through the same gate. NOT_FOUND when absent or out of reach."
     )
     async def node(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Node:
-        return await any_node(info, id, TABLES)  # type: ignore[no-any-return]
+        return await any_node(info, id, TABLES)
 
 
 def value_of(source: Any, name: str) -> Any:
@@ -62,8 +62,11 @@ QUERIES = (
     ),
 )
 
+MUTATIONS = tuple(noun.Mutation for noun in (filing, membership))
+
 schema = strawberry.Schema(
     query=merge_types("Query", QUERIES),
+    mutation=merge_types("Mutation", MUTATIONS),
     types=NODES,
     config=StrawberryConfig(
         default_resolver=value_of, scalar_map={Amount: AMOUNT}, disable_field_suggestions=True

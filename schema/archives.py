@@ -53,4 +53,4 @@ class Query:
         order_by: list[ArchiveOrder] | None = None,
         purpose: PurposeArgument = None,
     ) -> Connection[Archive]:
-        return await listed(info, "archive")  # type: ignore[no-any-return]
+        return await listed(info, "archive")

@@ -15,7 +15,7 @@ from schema.context import Info
 from schema.fields import column, one, page, renamed, section, taken
 from schema.institutions import Institution
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last, Paged
+from schema.paging import After, Before, Connection, First, Last, paged
 from schema.people import ManagerAssignment
 from schema.resolving import listed, single
 from schema.sections import Confidential, PurposeArgument, Section
@@ -83,31 +83,31 @@ class Customer(Node):
         description="Status: everybody who reaches the row.", metadata=section(DataClass.VIP_STATUS)
     )
     def status(self, info: Info) -> StatusSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Name.", metadata=section(DataClass.NAME))
     def name(self, info: Info, purpose: PurposeArgument = None) -> NameSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Identity document.", metadata=section(DataClass.IDENTITY_DOC))
     def identity(self, info: Info, purpose: PurposeArgument = None) -> IdentitySection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Mobile and address.", metadata=section(DataClass.CONTACT))
     def contact(self, info: Info, purpose: PurposeArgument = None) -> ContactSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Personal data.", metadata=section(DataClass.PERSONAL))
     def personal(self, info: Info, purpose: PurposeArgument = None) -> PersonalSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Accounts.", metadata=section(DataClass.ACCOUNT))
     def accounts(self, info: Info, purpose: PurposeArgument = None) -> AccountsSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(description="Balances, loans and figures (Art. 11).", metadata=section(DataClass.ASSET))
     def assets(self, info: Info, purpose: PurposeArgument = None) -> AssetsSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
     @strawberry.field(
         description="Transaction lines of the accounts he owns, oldest first (Art. 11).",
@@ -123,7 +123,7 @@ class Customer(Node):
         purpose: PurposeArgument = None,
     ) -> TransactionConnection:
         cells = taken(self, info)
-        return Paged(cells.get("page"), cells)  # type: ignore[return-value]
+        return paged(cells.get("page"), cells)
 
     membership: Annotated[Membership, strawberry.lazy("schema.membership")] | None = one(
         "membership", "membership", about="会员资格 that is not over; null when there is none."
@@ -151,8 +151,8 @@ class Query:
         portfolio: Portfolio = Portfolio.REACH,
         purpose: PurposeArgument = None,
     ) -> Connection[Customer]:
-        return await listed(info, "customer")  # type: ignore[no-any-return]
+        return await listed(info, "customer")
 
     @strawberry.field(description="One customer. NOT_FOUND when absent or out of reach.")
     async def customer(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Customer:
-        return await single(info, "customer", id)  # type: ignore[no-any-return]
+        return await single(info, "customer", id)

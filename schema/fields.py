@@ -119,9 +119,14 @@ def arguments_of(info: strawberry.Info) -> dict[str, Any]:
     return arguments(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)
 
 
-def arguments(field: GraphQLField, node: FieldNode, variables: dict[str, Any]) -> dict[str, Any]:
+def arguments(field: GraphQLField, node: FieldNode, variables: Any) -> dict[str, Any]:
     """The coerced arguments of any field of the document."""
-    return get_argument_values(field, node, VariableValues({}, variables))
+    return get_argument_values(field, node, with_sources(variables))
+
+
+def with_sources(variables: Any) -> VariableValues:
+    """Strawberry's executor hands resolvers the bare values, where graphql-core keeps their sources beside them."""
+    return variables if isinstance(variables, VariableValues) else VariableValues({}, variables)
 
 
 def key_of(name: str, arguments: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from desk import filing
 from models.vocabulary import FilingState
 from schema.context import Info
 from schema.fields import column, one
@@ -15,6 +16,7 @@ from schema.membership import Membership
 from schema.node import Node
 from schema.paging import After, Before, Connection, First, Last
 from schema.people import Staff
+from schema.problems import Problem, given_arguments, key, performed
 from schema.resolving import listed
 from schema.sections import PurposeArgument
 from schema.standards import Evaluation
@@ -44,6 +46,36 @@ class Filing(Node):
     decided_by: Staff | None = one("decided_by", "staff", about="Who recorded or returned it.")
 
 
+FilingResult = Annotated[
+    Filing | Problem, strawberry.union("FilingResult", description="A filing, or why not.")
+]
+
+
+@strawberry.input(description="A filing to submit.")
+class SubmitFilingInput:
+    membership_id: strawberry.ID = strawberry.field(description="The application.")
+    evaluation_id: strawberry.ID = strawberry.field(description="The evidence.")
+    submitted_to_id: strawberry.ID = strawberry.field(
+        description="Tier-2 or above, the owning branch or over it."
+    )
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A filing to record.")
+class RecordFilingInput:
+    filing_id: strawberry.ID = strawberry.field(description="Which filing.")
+    version: int = strawberry.field(description="The version that was seen.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A filing to return.")
+class ReturnFilingInput:
+    filing_id: strawberry.ID = strawberry.field(description="Which filing.")
+    version: int = strawberry.field(description="The version that was seen.")
+    reason: str = strawberry.field(description="What must be corrected.")
+    idempotency_key: str | None = key()
+
+
 @strawberry.type
 class Query:
     @strawberry.field(description="Filings that the caller reaches.")
@@ -58,4 +90,27 @@ class Query:
         order_by: list[FilingOrder] | None = None,
         purpose: PurposeArgument = None,
     ) -> Connection[Filing]:
-        return await listed(info, "filing")  # type: ignore[no-any-return]
+        return await listed(info, "filing")
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation(description="Submit a filing (Art. 6). By the customer's manager.")
+    async def submit_filing(self, info: Info, input: SubmitFilingInput) -> FilingResult:
+        return await performed(
+            info, "filing", lambda: filing.submit_filing(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(
+        description="Put a filing on record: the customer becomes a member (Art. 6). By its recorder."
+    )
+    async def record_filing(self, info: Info, input: RecordFilingInput) -> FilingResult:
+        return await performed(
+            info, "filing", lambda: filing.record_filing(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(description="Return a filing for correction (Art. 6). By its recorder.")
+    async def return_filing(self, info: Info, input: ReturnFilingInput) -> FilingResult:
+        return await performed(
+            info, "filing", lambda: filing.return_filing(info.context.desk, **given_arguments(input))
+        )

@@ -10,7 +10,7 @@ from models.vocabulary import InstitutionKind, Level
 from schema.context import Info
 from schema.fields import column, one, page, taken
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last, Paged
+from schema.paging import After, Before, Connection, First, Last, paged
 from schema.resolving import listed, single
 from schema.wheres import InstitutionOrder, InstitutionWhere
 
@@ -41,7 +41,7 @@ class Institution(Node):
         where: InstitutionWhere | None = None,
         order_by: list[InstitutionOrder] | None = None,
     ) -> Connection[Annotated[Institution, strawberry.lazy("schema.institutions")]]:
-        return Paged(taken(self, info))  # type: ignore[return-value]
+        return paged(taken(self, info))
 
 
 @strawberry.type

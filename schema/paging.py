@@ -67,12 +67,17 @@ class Paged:
         return self._section.get(name)
 
 
+def paged(answer: Any, section: dict[str, Any] | None = None) -> Any:
+    """What a connection's fields take their values from."""
+    return Paged(answer, section)
+
+
 def page_of(arguments: dict[str, Any]) -> Page:
     """The page that coerced arguments ask for. BAD_USER_INPUT unless exactly one of first and last, 1 to 100."""
     first, last = arguments.get("first"), arguments.get("last")
     if (first is None) == (last is None):
         raise BadInput("Give exactly one of first and last.", field="first")
-    size = first if first is not None else last
+    size: int = first if first is not None else (last or 0)
     if not 1 <= size <= LARGEST_PAGE:
         name = "first" if first is not None else "last"
         raise BadInput(f"{name} is {size}; it must be 1 to {LARGEST_PAGE}.", field=name)

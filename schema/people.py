@@ -79,20 +79,20 @@ class Proposal(Node):
 class Query:
     @strawberry.field(description="The signed-in person.")
     async def me(self, info: Info) -> Staff:
-        return await by_row_id(info, "staff", info.context.desk.staff_id)  # type: ignore[no-any-return]
+        return await by_row_id(info, "staff", info.context.desk.staff_id)
 
     @strawberry.field(description="The people who work here. Every signed-in person sees them.")
     async def staff(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Staff]:
-        return await listed(info, "staff")  # type: ignore[no-any-return]
+        return await listed(info, "staff")
 
     @strawberry.field(description="Proposals before the caller: a head's own subtree, all for sec_admin.")
     async def proposals(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Proposal]:
-        return await listed(info, "proposal")  # type: ignore[no-any-return]
+        return await listed(info, "proposal")
 
     @strawberry.field(description="One person. NOT_FOUND when there is none.")
     async def staff_member(self, info: Info, id: strawberry.ID) -> Staff:
-        return await single(info, "staff", id)  # type: ignore[no-any-return]
+        return await single(info, "staff", id)

@@ -10,7 +10,7 @@ from desk.selection import Selection
 from schema.context import Info
 from schema.fields import arguments_of
 from schema.node import TABLE_KEY
-from schema.paging import Paged
+from schema.paging import paged
 from schema.scalars import row_id, split_id
 from schema.sections import purpose_of
 from schema.selection import list_selection, rows_selection
@@ -19,7 +19,7 @@ from schema.selection import list_selection, rows_selection
 async def listed(info: Info, table: str) -> Any:
     """A connection of all that the person reaches."""
     selection = list_selection(info._raw_info, table, arguments_of(info))
-    return Paged(await info.context.desk.working_on(info.field_name).read(selection))
+    return paged(await info.context.desk.working_on(info.field_name).read(selection))
 
 
 async def single(info: Info, table: str, id: str) -> Any:

@@ -18,11 +18,10 @@ from graphql import (
     get_directive_values,
     get_named_type,
 )
-from graphql.execution.values import VariableValues
 
 from authz import DataClass
 from desk.selection import Child, Purpose, Section, Selection
-from schema.fields import META, Show, key_of
+from schema.fields import META, Show, key_of, with_sources
 from schema.fields import arguments as arguments_of_node
 from schema.lists import LISTS
 from schema.paging import page_of
@@ -71,7 +70,7 @@ def _children(drafts: dict[str, Draft]) -> tuple[Child, ...]:
     return tuple(Child(key, draft.relation, draft.freeze()) for key, draft in drafts.items())
 
 
-def rows_selection(info: GraphQLResolveInfo, table: str, base: Selection | None = None) -> Selection:
+def rows_selection(info: GraphQLResolveInfo[Any], table: str, base: Selection | None = None) -> Selection:
     """The Selection of a field that answers rows of `table`, plainly or as one of a union."""
     draft = Draft(table, base=base, rows=True)
     for node in info.field_nodes:
@@ -80,7 +79,7 @@ def rows_selection(info: GraphQLResolveInfo, table: str, base: Selection | None 
     return draft.freeze()
 
 
-def list_selection(info: GraphQLResolveInfo, table: str, arguments: dict[str, Any]) -> Selection:
+def list_selection(info: GraphQLResolveInfo[Any], table: str, arguments: dict[str, Any]) -> Selection:
     """The Selection of a field that answers a connection of `table`."""
     draft = Draft(table, base=LISTS[table].base(table, arguments))
     for node in info.field_nodes:
@@ -91,7 +90,7 @@ def list_selection(info: GraphQLResolveInfo, table: str, arguments: dict[str, An
 class Collector:
     """Walks the syntax under one field, following fragments and @skip/@include."""
 
-    def __init__(self, info: GraphQLResolveInfo, table: str = "") -> None:
+    def __init__(self, info: GraphQLResolveInfo[Any], table: str = "") -> None:
         self._info = info
         self._table = table
 
@@ -201,7 +200,7 @@ class Collector:
         return table is None or table == self._table
 
     def _included(self, node: SelectionNode) -> bool:
-        values = VariableValues({}, self._info.variable_values)
+        values = with_sources(self._info.variable_values)
         skip = get_directive_values(GraphQLSkipDirective, node, values)
         if skip and skip["if"]:
             return False

@@ -108,7 +108,7 @@ class Evaluation(Node):
 
     @strawberry.field(description="The figures (Art. 11).", metadata=section(DataClass.ASSET))
     def figures(self, info: Info, purpose: PurposeArgument = None) -> FiguresSection:
-        return taken(self, info)  # type: ignore[no-any-return]
+        return taken(self, info)
 
 
 @strawberry.type
@@ -117,13 +117,13 @@ class Query:
     async def standards(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Standard]:
-        return await listed(info, "standard")  # type: ignore[no-any-return]
+        return await listed(info, "standard")
 
     @strawberry.field(description="Screenings of the caller's subtree.")
     async def screenings(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Screening]:
-        return await listed(info, "screening")  # type: ignore[no-any-return]
+        return await listed(info, "screening")
 
     @strawberry.field(description="Evaluations of the customers that the caller reaches.")
     async def evaluations(
@@ -137,4 +137,4 @@ class Query:
         order_by: list[EvaluationOrder] | None = None,
         purpose: PurposeArgument = None,
     ) -> Connection[Evaluation]:
-        return await listed(info, "evaluation")  # type: ignore[no-any-return]
+        return await listed(info, "evaluation")

@@ -69,10 +69,10 @@ class Query:
     async def access_records(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AccessRecord]:
-        return await listed(info, "access_record")  # type: ignore[no-any-return]
+        return await listed(info, "access_record")
 
     @strawberry.field(description="Imports, for sys_admin.")
     async def imports(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[ImportRun]:
-        return await listed(info, "import_run")  # type: ignore[no-any-return]
+        return await listed(info, "import_run")

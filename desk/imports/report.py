@@ -49,6 +49,22 @@ class FileReport:
         if len(self.troubles) < KEPT:
             self.troubles.append(Trouble(self.name, row, column, fault.code, fault.message, fault.remedy))
 
+    def absorb(self, other: FileReport) -> None:
+        """Add what another reading of the same file found."""
+        self.rows_read += other.rows_read
+        self.new += other.new
+        self.unchanged += other.unchanged
+        self.corrected += other.corrected
+        self.errors += other.errors
+        self.troubles += other.troubles[: KEPT - len(self.troubles)]
+        self.normalised += other.normalised
+
+    def absorb_only(self, other: FileReport, code: str) -> None:
+        """Add the faults of one code that another reading found."""
+        for trouble in other.troubles:
+            if trouble.code == code:
+                self.fault(Fault(code, trouble.message, trouble.remedy), trouble.row, trouble.column)
+
     def refuse(self, refused: FileRefused) -> None:
         self.fault(refused.fault, refused.row, refused.column)
 

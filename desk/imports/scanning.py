@@ -36,9 +36,11 @@ def kind_or_refuse(path: Path) -> FileKind:
     return kind
 
 
-def typed_blocks(sheet: Sheet, report: FileReport, today: dt.date) -> Iterator[TypedBlock]:
+def typed_blocks(
+    sheet: Sheet, report: FileReport, today: dt.date, *, amounts_as_text: bool = False
+) -> Iterator[TypedBlock]:
     """The rows of an open sheet that are right by themselves, block by block. Faults go into the report."""
-    reader = BlockReader(sheet.kind, report.normalised)
+    reader = BlockReader(sheet.kind, report.normalised, amounts_as_text=amounts_as_text)
     for block in sheet.blocks():
         typed = reader.read(block)
         report.rows_read += typed.rows_read

@@ -65,6 +65,7 @@ class Store:
     def __init__(self) -> None:
         self._client = connection()
         self.postgres = is_postgres(self._client)
+        self.is_not = "IS DISTINCT FROM" if self.postgres else "IS NOT"
 
     async def insert(self, table: str, columns: Columns) -> int:
         """Write rows; how many. Raises Collision when a unique key is taken; the transaction must then roll back."""
@@ -109,6 +110,10 @@ class Store:
         return (
             await self.fetch(f"{select} {self.among(column, 1, type)}", [self.several(keys)]) if keys else []
         )
+
+    def cast(self, place: int, type: Type) -> str:
+        """SQL: the value bound at `place`, held like a column of that type."""
+        return f"${place}::{type.value}" if self.postgres else f"${place}"
 
     def among(self, column: str, place: int, type: Type = Type.TEXT) -> str:
         """SQL: the column is one of the values bound at `place` by `several`."""

@@ -48,8 +48,11 @@ class TypedBlock:
 class ColumnReader:
     """Reads one column of one file. Remembers what it has read, because days, words and accounts repeat."""
 
-    def __init__(self, column: Column, normalised: Counter[tuple[str, str]]) -> None:
+    def __init__(
+        self, column: Column, normalised: Counter[tuple[str, str]], *, amounts_as_text: bool = False
+    ) -> None:
         self.column = column
+        self._as_text = amounts_as_text and column.cell is Cell.MONEY
         self._normalised = normalised
         self._values: dict[str, Value] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
@@ -60,6 +63,8 @@ class ColumnReader:
             once = pattern % (column.longest - 1) if "%" in pattern else pattern
             optional = "" if column.required else "?"
             self._plain = re.compile(f"(?:(?:{once}){optional}\n)*+")
+            if self._as_text:
+                self._convert = _same
 
     def read(self, texts: Sequence[str]) -> tuple[Sequence[Value], dict[int, Fault]]:
         """The values, None for empty cells, and the faults by their place in `texts`."""
@@ -80,14 +85,15 @@ class ColumnReader:
             values = list(map(convert, texts))
         else:
             values = [convert(text) if text else None for text in texts]
-        if self.column.sign is not Sign.ANY and not self._signs_are_right(values):
+        if self.column.sign is not Sign.ANY and not self._signs_are_right(texts, joined):
             return None
         return values, {}
 
-    def _signs_are_right(self, values: Sequence[Value]) -> bool:
-        numbers = [value for value in values if isinstance(value, Decimal | int)]
-        lowest = min(numbers, default=1)
-        return lowest > 0 or (lowest == 0 and self.column.sign is Sign.NOT_NEGATIVE)
+    def _signs_are_right(self, texts: Sequence[str], joined: str) -> bool:
+        """A plain number is negative by its sign, and nothing when it has no digit but 0."""
+        return "-" not in joined and (
+            self.column.sign is Sign.NOT_NEGATIVE or all(text.strip("0.") or not text for text in texts)
+        )
 
     def _read_each(self, texts: Sequence[str]) -> tuple[Sequence[Value], dict[int, Fault]]:
         if len(self._values) > _REMEMBERED:
@@ -114,16 +120,24 @@ class ColumnReader:
             self._values[text] = None
             self._faults[text] = refused.fault
             return
-        self._values[text] = read.value
+        amount = read.value
+        self._values[text] = format(amount, "f") if self._as_text and isinstance(amount, Decimal) else amount
         if read.notes:
             self._notes[text] = read.notes
 
 
 class BlockReader:
-    """Reads the blocks of one file, counting into `normalised` what was put right."""
+    """Reads the blocks of one file, counting into `normalised` what was put right.
 
-    def __init__(self, kind: FileKind, normalised: Counter[tuple[str, str]]) -> None:
-        self._columns = [ColumnReader(column, normalised) for column in kind.columns]
+    With `amounts_as_text` an amount stays the text of its decimal, for those who want minor units of it.
+    """
+
+    def __init__(
+        self, kind: FileKind, normalised: Counter[tuple[str, str]], *, amounts_as_text: bool = False
+    ) -> None:
+        self._columns = [
+            ColumnReader(column, normalised, amounts_as_text=amounts_as_text) for column in kind.columns
+        ]
 
     def read(self, block: Block) -> TypedBlock:
         columns: list[Sequence[Value]] = []

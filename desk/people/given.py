@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from enum import StrEnum
 from typing import TypeVar
 
 from tortoise.expressions import Q
 
 from models.errors import BadInput, Refusal
+from models.wording import worded
 
 W = TypeVar("W", bound=StrEnum)
 LONGEST_REASON = 200
@@ -62,13 +62,8 @@ def end_of(start: dt.datetime, end: dt.datetime | None, field: str = "validTo") 
 
 
 def reason_of(text: str, field: str = "reason") -> str:
-    """A reason in the person's own words: one line, 1 to 200 characters."""
-    found = text.strip()
-    if not 1 <= len(found) <= LONGEST_REASON:
-        raise BadInput(f"Give a {field} of 1 to {LONGEST_REASON} characters.", field=field)
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") for letter in found):
-        raise BadInput(f"The {field} holds invisible characters. Type it anew.", field=field)
-    return found
+    """A reason in the person's own words, which the house keeps."""
+    return worded(text, LONGEST_REASON, field, required=True)
 
 
 def word(words: type[W], text: str, field: str) -> W:

@@ -65,7 +65,9 @@ class Arithmetic:
         if found is None:
             # A month without a rate weighs nothing here; an amount in it was refused before.
             exact = [
-                (self._rates.factor(currency, month.last) or _NOTHING) / over / (month.days if self._daily else 1)
+                (self._rates.factor(currency, month.last) or _NOTHING)
+                / over
+                / (month.days if self._daily else 1)
                 for month in self._window.months
             ]
             denominator = lcm(*(weight.denominator for weight in exact))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 
@@ -48,9 +48,9 @@ class Stream:
         self._ahead: list[Row] = []
         self._place = 0
 
-    async def __aenter__(self) -> Stream:
+    async def __aenter__(self) -> Self:
         # The raw connection of the current transaction: Tortoise has no cursor.
-        raw = connection()._connection  # type: ignore[attr-defined]
+        raw = connection()._connection
         try:
             if self._statement.postgres:
                 self._cursor = await raw.cursor(self._text, *self._statement.values)
@@ -74,6 +74,10 @@ class Stream:
             return list(await self._cursor.fetchmany(PART))
         except (sqlite3.OperationalError, asyncpg.NumericValueOutOfRangeError) as error:
             raise _meant(error) from error
+
+    async def look_ahead(self) -> None:
+        """Fetch the first rows, which is when the database does most of its work."""
+        self._ahead, self._place = await self.part(), 0
 
     async def until(self, customer: Any) -> Grouped:
         """The rows not yet taken of all customers up to and including this one, by customer."""

@@ -1,0 +1,139 @@
+"""Decisions that would flip: evaluations that a correction turns, found by judging again and storing nothing.
+
+An evaluation is a decision when a filing rests on it, or when it is the customer's latest by its standard and he
+passed. Past evaluations stay as they are (decisions.md 25); what to do about a flip is for people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from desk.dialect import Statement, as_date, as_uuid, fetch, is_postgres
+from desk.standards.evaluating import evaluate, rates_for
+from desk.standards.rates import NoRate
+from desk.standards.rule import Rule, rule_of
+from desk.standards.scopes import Scope
+from models.standards import Standard
+from models.windows import Window
+
+AT_A_TIME = 1_000
+"""Customers judged again by one statement."""
+
+T = TypeVar("T")
+
+_DECIDES = """(EXISTS (SELECT 1 FROM filing f WHERE f.evaluation_id = e.id)
+ OR (e.passed AND NOT EXISTS (SELECT 1 FROM evaluation n WHERE n.customer_id = e.customer_id
+  AND n.standard_id = e.standard_id AND (n.as_of, n.recorded_at, n.id) > (e.as_of, e.recorded_at, e.id))))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """An evaluation whose outcome would differ today. `after` is None where it could not be judged: NO_RATE."""
+
+    customer_id: UUID
+    evaluation_id: UUID
+    before: bool
+    after: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    customer_id: UUID
+    evaluation_id: UUID
+    passed: bool
+
+
+async def flipped_decisions(customers: Collection[UUID], *, rates: bool = False) -> list[Flip]:
+    """The flips among these customers, and with `rates` among all who have foreign currency. Ids only.
+
+    For the import's report, after figures or rates were corrected. Writes nothing.
+    """
+    rows: list[dict[str, Any]] = []
+    for some in _portions(sorted(customers)):
+        s = Statement(is_postgres())
+        rows += await _decisions(s, "", s.any_of("e.customer_id", some))
+    if rates:
+        rows += await _decisions(Statement(is_postgres()), "", _FOREIGN)
+    return await _flipped(rows)
+
+
+async def flips_after(imports: Collection[UUID]) -> list[Flip]:
+    """The flips caused by the figures of these imported files: corrected ones, and late ones of days before a decision."""
+    s = Statement(is_postgres())
+    mine = s.any_of("x.import_id", imports)
+    touched = f"""JOIN (SELECT customer_id, MIN(day) AS day FROM (
+  SELECT a.customer_id, MIN(x.day) AS day FROM balance x JOIN account a ON a.serial = x.account_serial
+  WHERE {mine} GROUP BY a.customer_id
+  UNION ALL SELECT a.customer_id, MIN(x.month) FROM spend x JOIN account a ON a.serial = x.account_serial
+  WHERE {mine} GROUP BY a.customer_id
+  UNION ALL SELECT l.customer_id, MIN(x.as_of) FROM loan_standing x JOIN loan l ON l.id = x.loan_id
+  WHERE {mine} GROUP BY l.customer_id) u GROUP BY customer_id) t ON t.customer_id = e.customer_id"""
+    rows = await _decisions(s, touched, "t.day <= e.as_of")
+    s = Statement(is_postgres())
+    published = f"SELECT 1 FROM exchange_rate x WHERE {s.any_of('x.import_id', imports)} AND x.published_on <= e.as_of"
+    rows += await _decisions(s, "", f"EXISTS ({published}) AND {_FOREIGN}")
+    return await _flipped(rows)
+
+
+_FOREIGN = """(EXISTS (SELECT 1 FROM account a WHERE a.customer_id = e.customer_id AND a.currency <> e.currency)
+ OR EXISTS (SELECT 1 FROM loan l WHERE l.customer_id = e.customer_id AND l.currency <> e.currency))"""
+
+
+async def _decisions(s: Statement, join: str, condition: str) -> list[dict[str, Any]]:
+    return await fetch(
+        s,
+        "SELECT e.id, e.customer_id, e.standard_id, e.as_of, e.passed"
+        f" FROM evaluation e {join} WHERE {condition} AND {_DECIDES} ORDER BY e.customer_id, e.id",
+    )
+
+
+async def _flipped(rows: Sequence[dict[str, Any]]) -> list[Flip]:
+    """Judge each decision again by its own standard and day."""
+    groups: defaultdict[tuple[UUID, dt.date], dict[UUID, _Decision]] = defaultdict(dict)
+    for row in rows:
+        day = as_date(row["as_of"])
+        assert day is not None
+        decision = _Decision(as_uuid(row["customer_id"]), as_uuid(row["id"]), bool(row["passed"]))
+        groups[as_uuid(row["standard_id"]), day][decision.evaluation_id] = decision
+    flips: list[Flip] = []
+    async with in_transaction():
+        for (standard_id, as_of), decisions in groups.items():
+            rule = await rule_of(await Standard.get(id=standard_id))
+            for some in _portions(list(decisions.values())):
+                now = await _passing(rule, as_of, sorted({decision.customer_id for decision in some}))
+                flips += (
+                    Flip(decision.customer_id, decision.evaluation_id, decision.passed, after)
+                    for decision in some
+                    if (after := now[decision.customer_id]) is not decision.passed
+                )
+    return sorted(flips, key=lambda flip: (flip.customer_id, flip.evaluation_id))
+
+
+async def _passing(rule: Rule, as_of: dt.date, customers: Sequence[UUID]) -> dict[UUID, bool | None]:
+    """Who passes today. A customer whose currency has lost its rate does not hide the others."""
+    scope = Scope(customers=tuple(customers))
+    rates = await rates_for(rule, Window.ending(as_of), as_of, scope)
+    found: dict[UUID, bool | None] = dict.fromkeys(customers, False)
+    try:
+        async for outcomes in evaluate(rule, as_of=as_of, scope=scope, rates=rates):
+            found |= {as_uuid(outcome.customer): outcome.judgement.passed for outcome in outcomes}
+    except NoRate:
+        if len(customers) == 1:
+            return {customers[0]: None}
+        middle = len(customers) // 2
+        return await _passing(rule, as_of, customers[:middle]) | await _passing(
+            rule, as_of, customers[middle:]
+        )
+    return found
+
+
+def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), AT_A_TIME):
+        yield items[start : start + AT_A_TIME]

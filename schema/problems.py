@@ -1,0 +1,104 @@
+"""Refusals as data: an expected refusal is an answer, not an error, and every act answers the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from enum import Enum
+from typing import Any, Protocol
+
+import strawberry
+
+from models.errors import Refusal
+from schema.context import Info
+from schema.fields import META, Show
+from schema.resolving import by_row_id
+from schema.scalars import row_id
+
+GIVEN = {META: Show(given=True)}
+ID_TABLES = {
+    "assignment_id": "assignment",
+    "centre_id": "institution",
+    "consent_id": "consent",
+    "customer_id": "customer",
+    "delegation_id": "delegation",
+    "deputy_id": "staff",
+    "evaluation_id": "evaluation",
+    "filing_id": "filing",
+    "from_id": "institution",
+    "institution_id": "institution",
+    "into_id": "institution",
+    "manager_id": "staff",
+    "membership_id": "membership",
+    "parent_id": "institution",
+    "principal_id": "staff",
+    "proposal_id": "proposal",
+    "receiver_id": "staff",
+    "servicing_id": "institution",
+    "staff_id": "staff",
+    "standard_id": "standard",
+    "submitted_to_id": "institution",
+    "to_id": "institution",
+}
+"""Of which table each id of an input must be."""
+
+
+def key() -> Any:
+    """The optional idempotency key of an input."""
+    return strawberry.field(
+        default=None,
+        description="1 to 255 characters. The same key and input have one effect (decisions.md 20).",
+    )
+
+
+class HasId(Protocol):
+    """What an act returns: a row, of which only the id is used. Its cells are read anew through the gate."""
+
+    id: Any
+
+
+def codes(refusal: type[Refusal] = Refusal) -> set[str]:
+    """The codes of all refusals that are declared, wherever they stand."""
+    return {refusal.code}.union(*(codes(narrower) for narrower in refusal.__subclasses__()))
+
+
+_WORDS: Any = Enum("ProblemCode", {code: code for code in sorted(codes())})
+ProblemCode = strawberry.enum(_WORDS, description="Every rule that an act can meet (docs/measures.md).")
+
+
+@strawberry.type(description="A rule of the Measures stands in the way. Nothing was changed.")
+class Problem:
+    code: str = strawberry.field(description="Which rule.", graphql_type=ProblemCode, metadata=GIVEN)
+    message: str = strawberry.field(description="What is wrong, and what to do.", metadata=GIVEN)
+    field: str = strawberry.field(description="Which input it concerns; empty when none.", metadata=GIVEN)
+    article: str = strawberry.field(
+        description="The article of the Measures that it rests on; empty when none.", metadata=GIVEN
+    )
+
+
+async def performed(info: Info, table: str, work: Callable[[], Awaitable[HasId]]) -> Any:
+    """The outcome of an act, re-read through the gate, or the problem that stood in its way."""
+    try:
+        row = await work()
+    except Refusal as refusal:
+        return Problem(
+            code=refusal.code, message=refusal.message, field=_camel(refusal.field), article=refusal.article
+        )
+    return await by_row_id(info, table, row.id)
+
+
+def given_arguments(input: Any) -> dict[str, Any]:
+    """The arguments of the desk's act: global ids become row ids, what was left out stays out."""
+    found: dict[str, Any] = {}
+    for field in fields(input):
+        value = getattr(input, field.name)
+        if value is strawberry.UNSET:
+            continue
+        table = ID_TABLES.get(field.name)
+        found[field.name] = row_id(table, value) if table and value is not None else value
+    return found
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -62,7 +62,8 @@ def codes(refusal: type[Refusal] = Refusal) -> set[str]:
     return {refusal.code}.union(*(codes(narrower) for narrower in refusal.__subclasses__()))
 
 
-_WORDS: Any = Enum("ProblemCode", {code: code for code in sorted(codes())})
+_make: Any = Enum
+_WORDS = _make("ProblemCode", {code: code for code in sorted(codes())})
 ProblemCode = strawberry.enum(_WORDS, description="Every rule that an act can meet (docs/measures.md).")
 
 

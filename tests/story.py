@@ -116,7 +116,12 @@ class Story:
         return await self.record(await self.submitted(who, customer))
 
     async def give_back(
-        self, filing: Filing, who: str = "bai", version: int = 1, reason: str = "the form is not signed", **said: Any
+        self,
+        filing: Filing,
+        who: str = "bai",
+        version: int = 1,
+        reason: str = "the form is not signed",
+        **said: Any,
     ) -> Filing:
         return await return_filing(
             await self.desk(who), filing_id=filing.id, version=version, reason=reason, **said

@@ -7,6 +7,7 @@ taken, that is undone and the file goes through a staging table, where the datab
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from desk.dialect import as_uuid
 from desk.imports.accounts import accounts_by_number
 from desk.imports.ahead import ahead
 from desk.imports.job import File
+from desk.imports.refusals import FileRefused
 from desk.imports.report import FileReport
 from desk.imports.rules import fault_of
 from desk.imports.scanning import scan, typed_blocks
@@ -106,12 +108,11 @@ async def _reading(file: File, way: _Way) -> None:
             await _read(file, way)
             if not file.writing:
                 raise _Undo
-    except Collision:
-        raise
-    except (_Undo, FileRefused):
+    except _Undo:
         outer.absorb(file.report)
-        if isinstance(sys.exception(), FileRefused):
-            raise
+    except FileRefused:
+        outer.absorb(file.report)
+        raise
     else:
         outer.absorb(file.report)
     finally:

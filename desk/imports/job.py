@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from desk.imports.cells import Value
 from desk.imports.columns import FileKind
+from desk.imports.decoding import Contents
 from desk.imports.refusals import Fault
 from desk.imports.report import FileReport
 from desk.imports.scanning import typed_blocks
@@ -63,6 +65,7 @@ class File:
     kind: FileKind
     report: FileReport
     id: UUID
+    contents: Contents
     store: Store
     waits_for: set[str] = field(default_factory=set)
 
@@ -86,8 +89,8 @@ class File:
                 for number, row in zip(block.numbers, block.rows(), strict=True)
             ]
 
-    def open(self) -> Any:
-        return open_sheet(self.path, self.kind, self.job.encoding)
+    def open(self) -> contextlib.AbstractContextManager[Sheet]:
+        return open_sheet(self.path, self.kind, self.job.encoding, known=self.contents)
 
     def watch(self, sheet: Sheet) -> None:
         self.job.progress(self.path.name, sheet.read, sheet.size)

@@ -49,6 +49,11 @@ class FileReport:
         if len(self.troubles) < KEPT:
             self.troubles.append(Trouble(self.name, row, column, fault.code, fault.message, fault.remedy))
 
+    def undo(self) -> None:
+        """Nothing of the file was written: what would have become of its rows is no longer true."""
+        self.new = self.unchanged = self.corrected = self.proposals = 0
+        self.notes.clear()
+
     def absorb(self, other: FileReport) -> None:
         """Add what another reading of the same file found."""
         self.rows_read += other.rows_read

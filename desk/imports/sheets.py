@@ -35,13 +35,23 @@ class Sheet:
 
     kind: FileKind
     name: str
-    encoding: str
-    digest: str
-    size: int
+    contents: decoding.Contents
     header: tuple[str, ...]
     _raw: io.BufferedReader = field(repr=False)
     _rows: Iterator[tuple[Sequence[int], list[list[str]]]] = field(repr=False)
     _limits: Limits = field(repr=False, default=LIMITS)
+
+    @property
+    def encoding(self) -> str:
+        return self.contents.encoding
+
+    @property
+    def digest(self) -> str:
+        return self.contents.digest
+
+    @property
+    def size(self) -> int:
+        return self.contents.size
 
     @property
     def read(self) -> int:
@@ -63,9 +73,17 @@ class Sheet:
 
 @contextlib.contextmanager
 def open_sheet(
-    path: Path, kind: FileKind, encoding: str | None = None, limits: Limits = LIMITS
+    path: Path,
+    kind: FileKind,
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
+    *,
+    known: decoding.Contents | None = None,
 ) -> Generator[Sheet]:
-    """Open a file of a kind. Raises FileRefused when its bytes, its form or its header are wrong."""
+    """Open a file of a kind. Raises FileRefused when its bytes, its form or its header are wrong.
+
+    `known` is what an earlier opening found (`Sheet.contents`), so that the bytes are not judged twice.
+    """
     with path.open("rb") as raw:
         start = raw.read(8)
         if not start:
@@ -91,7 +109,7 @@ def open_sheet(
                 )
             )
         else:
-            contents = decoding.inspect(raw, encoding, limits)
+            contents = known or decoding.inspect(raw, encoding, limits)
             text = decoding.reader(raw, contents.encoding)
             try:
                 yield _csv(text, raw, path, kind, contents, limits)
@@ -116,9 +134,7 @@ def _csv(
     reader = csv.reader(itertools.chain([first], text), delimiter=delimiter, strict=True)
     rows = _csv_blocks(reader, limits)
     header = _header(next(_csv_header(reader), []), kind, limits)
-    return Sheet(
-        kind, path.name, contents.encoding, contents.digest, contents.size, header, raw, rows, limits
-    )
+    return Sheet(kind, path.name, contents, header, raw, rows, limits)
 
 
 def _csv_header(reader: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -165,10 +181,8 @@ def _workbook(raw: io.BufferedReader, path: Path, kind: FileKind, limits: Limits
     digest = hashlib.file_digest(raw, "sha256").hexdigest()
     rows = workbooks.rows(raw, kind.name, limits)
     header = _header(next(rows, (1, []))[1], kind, limits)
-    size = path.stat().st_size
-    return Sheet(
-        kind, path.name, "xlsx", digest, size, header, raw, _workbook_blocks(rows, len(header)), limits
-    )
+    contents = decoding.Contents("xlsx", digest, path.stat().st_size)
+    return Sheet(kind, path.name, contents, header, raw, _workbook_blocks(rows, len(header)), limits)
 
 
 def _workbook_blocks(

@@ -67,6 +67,11 @@ class Store:
         self.postgres = is_postgres(self._client)
         self.is_not = "IS DISTINCT FROM" if self.postgres else "IS NOT"
 
+    async def lock(self, number: int) -> None:
+        """One holder at a time until its transaction ends. SQLite has one writer anyway."""
+        if self.postgres:
+            await self.fetch("SELECT pg_advisory_xact_lock($1::bigint)", [number])
+
     async def insert(self, table: str, columns: Columns) -> int:
         """Write rows; how many. Raises Collision when a unique key is taken; the transaction must then roll back."""
         rows = max((len(values) for _, values in columns.values() if not isinstance(values, Same)), default=0)

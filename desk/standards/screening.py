@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import aclosing
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -10,7 +11,7 @@ from tortoise.transactions import in_transaction
 from authz import Action, Facts, Kind
 from desk.acts import act
 from desk.desk import SHANGHAI, Desk
-from desk.standards.evaluating import Progress, evaluate, quiet, rates_for
+from desk.standards.evaluating import Outcome, Progress, evaluate, quiet, rates_for
 from desk.standards.rule import Rule, rule_of
 from desk.standards.scopes import WHOLE, Scope
 from desk.standards.versions import standard_in_force
@@ -129,12 +130,11 @@ async def run_screening(
             started_at=now,
         )
         rates = await rates_for(rule, window, as_of, scope)
-        async for outcomes in evaluate(rule, as_of=as_of, scope=scope, rates=rates, progress=progress):
-            await keep_outcomes(screening, rule, outcomes, now)
-            screening.evaluated += len(outcomes)
-            screening.passed += sum(outcome.judgement.passed for outcome in outcomes)
-            screening.borderline += sum(outcome.judgement.borderline for outcome in outcomes)
-            screening.incomplete += sum(bool(outcome.missing) for outcome in outcomes)
+        judging = evaluate(rule, as_of=as_of, scope=scope, rates=rates, progress=progress)
+        async with aclosing(judging) as parts:
+            async for outcomes in parts:
+                await keep_outcomes(screening, rule, outcomes, now)
+                _count(screening, outcomes)
         if customer_id is not None and not screening.evaluated:
             raise NothingToEvaluate(
                 "This customer owns no account and no loan, so there is nothing to evaluate.",
@@ -146,6 +146,13 @@ async def run_screening(
             update_fields=["state", "finished_at", "evaluated", "passed", "borderline", "incomplete"]
         )
     return screening
+
+
+def _count(screening: Screening, outcomes: list[Outcome]) -> None:
+    screening.evaluated += len(outcomes)
+    screening.passed += sum(outcome.judgement.passed for outcome in outcomes)
+    screening.borderline += sum(outcome.judgement.borderline for outcome in outcomes)
+    screening.incomplete += sum(bool(outcome.missing) for outcome in outcomes)
 
 
 def _must_be_over(as_of: dt.date, now: dt.datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from desk.membership import withdraw_membership
@@ -35,7 +37,7 @@ async def test_who_comes_back_gets_his_own_archive_back(story):
     await withdraw_membership(await story.desk(), membership_id=membership.id, reason="moving away")
     assert (await Archive.get()).state == "CLOSED"
     again = await story.register(await Consent.get())
-    evaluation = await story.evaluation(recorded_at=story.bank.now)
+    evaluation = await story.evaluation(recorded_at=story.bank.now + dt.timedelta(days=1))
     await story.record(await story.submit(again, evaluation))
     archive = await Archive.get()
     assert (archive.id, archive.number) == (first.id, first.number)

@@ -1,0 +1,262 @@
+"""The import job: files in their order, each in one transaction, written whole or not at all (decisions.md 15)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from tortoise.transactions import in_transaction
+
+from authz import Action, Kind
+from desk.desk import Desk
+from desk.errors import Forbidden
+from desk.imports.accounts import load_account_holders, load_accounts
+from desk.imports.columns import FileKind
+from desk.imports.customers import load_customers
+from desk.imports.decoding import Contents
+from desk.imports.figures import SHAPES, load_figures
+from desk.imports.files import FILES, kind_of
+from desk.imports.job import Corrections, File, Job, Progress, no_progress
+from desk.imports.loans import load_loans
+from desk.imports.managers import load_manager_assignments
+from desk.imports.people import load_staff, load_supervision_lines
+from desk.imports.places import load_institutions
+from desk.imports.reference import load_exchange_rates, load_holidays
+from desk.imports.refusals import Fault, FileRefused
+from desk.imports.report import FileReport, Report
+from desk.imports.roles import load_assignments
+from desk.imports.scanning import kind_or_refuse, scan
+from desk.imports.sheets import open_sheet
+from desk.imports.store import Collision, Store
+from desk.trail import ALLOW, Entry
+from models.imports import ImportFile, ImportRun
+from models.vocabulary import ImportState
+
+OPERATION = "import"
+_LOCK = 0x6775_6963  # any number, the same for every importer
+_READ = (".csv", ".txt", ".xlsx", ".xlsm", ".xls")
+_REFERRED_TO = ("institutions", "staff", "customers", "accounts")
+_LOADERS: dict[str, Callable[[File], Awaitable[None]]] = {
+    "institutions": load_institutions,
+    "staff": load_staff,
+    "assignments": load_assignments,
+    "supervision_lines": load_supervision_lines,
+    "customers": load_customers,
+    "manager_assignments": load_manager_assignments,
+    "accounts": load_accounts,
+    "account_holders": load_account_holders,
+    "loans": load_loans,
+    "exchange_rates": load_exchange_rates,
+    "holidays": load_holidays,
+}
+
+Flips = Callable[[Corrections], Awaitable[list[str]]]
+"""Names the decisions that corrected figures would turn."""
+
+
+class _Undo(Exception):
+    """Nothing of this file, or of this dry run, may stay."""
+
+
+async def run_import(
+    desk: Desk,
+    paths: Iterable[Path],
+    *,
+    dry_run: bool = False,
+    encoding: str | None = None,
+    progress: Progress = no_progress,
+    flips: Flips | None = None,
+) -> Report:
+    """Import files and folders, in the order of their kinds. For whoever may import; else Forbidden, and recorded.
+
+    Faults are in the report, never raised. Nothing of a file with a fault is written; the others are. A file that
+    was imported before, byte for byte, is left alone, so a run that was broken off is resumed by running it again.
+    With `dry_run` everything is done and undone.
+    """
+    if not desk.may_somewhere(Action.IMPORT, Kind.IMPORT):
+        await desk.refuse("import_run", Forbidden.code, operation=OPERATION)
+        raise Forbidden("Only the system administrator imports. Ask him, or have the role proposed.")
+    files = in_order(paths)
+    report = Report(dry_run=dry_run)
+    job = Job(desk.now, desk.today, desk.staff_id, desk.actor.person_id, encoding, progress)
+    run_id = await desk.look_again(lambda: _start(desk, files, dry_run))
+    if dry_run:
+        try:
+            async with in_transaction():
+                await _run(job, run_id, files, report, flips)
+                raise _Undo
+        except _Undo:
+            return report
+    await _run(job, run_id, files, report, flips)
+    await _finish(desk, run_id, report)
+    return report
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """The files to load, those of folders included, in the order of their kinds and then of their names."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.iterdir() if entry.is_file())
+            files += [
+                entry
+                for entry in inside
+                if entry.suffix.lower() in _READ and not entry.name.startswith((".", "~$"))
+            ]
+        else:
+            files.append(path)
+    rank = {kind.name: place for place, kind in enumerate(FILES)}
+    unique = dict.fromkeys(files)
+    return sorted(unique, key=lambda path: (_rank(rank, kind_of(path.name)), path.name))
+
+
+def _rank(rank: dict[str, int], kind: FileKind | None) -> int:
+    return len(rank) if kind is None else rank[kind.name]
+
+
+async def _start(desk: Desk, files: list[Path], dry_run: bool) -> UUID:
+    """The run and its record in the trail, before anything is written: a run that dies has left its record."""
+    run_id = uuid4()
+    async with in_transaction():
+        await desk.must_be_fresh()
+        if not dry_run:
+            await ImportRun.create(
+                id=run_id, started_by_id=desk.staff_id, started_at=desk.now, state=ImportState.RUNNING
+            )
+        kinds = sorted({kind.name for path in files if (kind := kind_of(path.name))})
+        await desk.record(
+            Entry(
+                OPERATION,
+                ALLOW,
+                "import_run",
+                object_id=run_id,
+                more={"files": len(files), "kinds": kinds, "dry_run": dry_run},
+            )
+        )
+    return run_id
+
+
+async def _finish(desk: Desk, run_id: UUID, report: Report) -> None:
+    state = ImportState.DONE if report.ok else ImportState.REFUSED
+    await ImportRun.filter(id=run_id).update(state=state, finished_at=desk.now)
+
+
+async def _run(job: Job, run_id: UUID, files: list[Path], report: Report, flips: Flips | None) -> None:
+    for path in files:
+        about = FileReport(path.name)
+        report.files.append(about)
+        await _file(job, run_id, path, about, dry_run=report.dry_run)
+    if flips is not None and (job.corrections.customers or job.corrections.rates):
+        report.flips = await flips(job.corrections)
+
+
+async def _file(job: Job, run_id: UUID, path: Path, report: FileReport, *, dry_run: bool) -> None:
+    kind, contents = None, Contents("", "", 0)
+    corrections, staffed = copy.deepcopy(job.corrections), set(job.newly_staffed)
+    try:
+        kind = kind_or_refuse(path)
+        report.kind = kind.name
+        with open_sheet(path, kind, job.encoding) as sheet:
+            contents = sheet.contents
+            report.encoding = contents.encoding
+        async with in_transaction():
+            store = Store()
+            await store.lock(_LOCK)
+            if await _came_before(kind, contents, report):
+                return
+            file = File(job, path, kind, report, uuid4(), contents, store)
+            await _load(file)
+            await _keep(run_id, file.id, kind.name, contents.digest, report, job, ImportState.DONE)
+        report.state = "CHECKED" if dry_run else "DONE"
+        return
+    except FileRefused as refused:
+        report.refuse(refused)
+    except OSError as broken:
+        report.fault(
+            Fault("UNREADABLE", f"The file cannot be read: {broken.strerror}.", "Check its name and rights.")
+        )
+    except Collision:
+        report.fault(
+            Fault("CHANGED_MEANWHILE", "Somebody wrote the same rows meanwhile.", "Run the import again.")
+        )
+    except _Undo:
+        pass
+    job.corrections, job.newly_staffed = corrections, staffed
+    report.state = "REFUSED"
+    report.undo()
+    if kind is not None:
+        _promise(job, path, kind, contents)
+        if not dry_run:
+            await _keep(run_id, uuid4(), kind.name, contents.digest, report, job, ImportState.REFUSED)
+
+
+async def _load(file: File) -> None:
+    if file.kind.name in SHAPES:
+        await load_figures(file)
+    else:
+        for _ in scan(file.path, file.report, encoding=file.job.encoding, today=file.job.today):
+            pass
+        try:
+            await _LOADERS[file.kind.name](file)
+        except FileRefused:
+            # The scan has met the same and reported it.
+            raise _Undo from None
+    for kind in sorted(file.waits_for):
+        file.fault(
+            0,
+            "",
+            "WAITS_FOR_ANOTHER",
+            f"Rows refer to a {kind} file of this run that was refused.",
+            f"Correct the {kind} file first. This file was checked as far as possible.",
+        )
+    if not file.writing:
+        raise _Undo
+
+
+async def _came_before(kind: FileKind, contents: Contents, report: FileReport) -> bool:
+    before = await ImportFile.filter(
+        digest=contents.digest, state=ImportState.DONE.value, kind=kind.name
+    ).first()
+    if before is None:
+        return False
+    report.state = "UNCHANGED"
+    report.rows_read = report.unchanged = before.rows_read
+    report.notes.append(f"Imported before as {before.name}, byte for byte. Nothing was changed.")
+    return True
+
+
+async def _keep(
+    run_id: UUID, file_id: UUID, kind: str, digest: str, report: FileReport, job: Job, state: ImportState
+) -> None:
+    await ImportFile.create(
+        id=file_id,
+        run_id=run_id,
+        kind=kind,
+        name=report.name[-200:],
+        digest=digest,
+        encoding=report.encoding,
+        state=state,
+        rows_read=report.rows_read,
+        rows_new=report.new,
+        rows_unchanged=report.unchanged,
+        rows_corrected=report.corrected,
+        errors=report.errors,
+        finished_at=job.now,
+    )
+
+
+def _promise(job: Job, path: Path, kind: FileKind, contents: Contents) -> None:
+    """Remember the keys of a refused file, so that what refers to them is not blamed for its faults."""
+    if kind.name not in _REFERRED_TO:
+        return
+    place = kind.header.index(kind.key[0])
+    promised = job.promised.setdefault(kind.name, set())
+    try:
+        with open_sheet(path, kind, job.encoding, known=contents if contents.digest else None) as sheet:
+            for block in sheet.blocks():
+                promised.update(hash(text.strip()) for text in block.columns[place])
+    except (FileRefused, OSError):
+        # What could be read counts; the refusal itself is in the report already.
+        return

@@ -21,7 +21,8 @@ from models.vocabulary import FilingState, Level
 async def hold_tree(desk: Desk) -> None:
     """Keep the tree as it is until the act ends. For acts that write down a path, or compare two of them.
 
-    Before the act locks any other row. Stale, so that the act begins again, when the tree has just changed.
+    After the act has locked staff, before it locks anything else, so that no two acts wait in a circle. Stale, so
+    that the act begins again, when the tree has just changed.
     """
     s = Statement(is_postgres())
     share = " FOR SHARE" if s.postgres else ""

@@ -36,13 +36,13 @@ async def execute_proposal(
     proposal = await desk.open(Proposal, proposal_id, Action.EXECUTE)
     if proposal.kind == ProposalKind.PASSWORD_RESET:
         raise WrongState("A password reset is executed by an act of its own, which shows the new password once.")
-    await hold_tree(desk)
     staff = await must_decide(desk, proposal)
     if proposal.kind == ProposalKind.UNLOCK:
         await _unlock(staff)
     else:
-        await _change(desk, proposal, staff)
         await Staff.rights_changed([staff.id])
+        await hold_tree(desk)
+        await _change(desk, proposal, staff)
     await proposal.decide(
         ProposalState.EXECUTED, at=desk.now, by=desk.staff_id, note=reason_of(note, "note") if note else ""
     )

@@ -84,13 +84,14 @@ async def transfer_owner(
     cached depends on whose customer somebody is, so no epoch rises. `at` says since when he belongs there, up to
     now; the managers change now. His archive goes into the custody of a centre of the new branch; where his
     accounts are kept does not matter (decisions.md 3) and stays. CANNOT_OWN, ALREADY_OWNER, INSTITUTION_MERGED,
-    APPLICATION_OPEN, MANAGER_NOT_HERE, MANAGER_RECUSED, CENTRE_REQUIRED, NOT_YET.
+    APPLICATION_OPEN, MANAGER_NOT_HERE, MANAGER_RECUSED, CENTRE_REQUIRED, NOT_YET, SELF_GRANT.
     """
     target = await desk.open(Institution, to_id)
     desk.require(
         Action.TRANSFER_OWNER, Kind.CUSTOMER, Facts(path=target.acting_path, customer_id=customer_id)
     )
     manager = await desk.open(Staff, manager_id)
+    not_himself(desk.actor.person_id, manager.person_id)
     since, why = until_now(at, desk.now), reason_of(reason)
     await hold_tree(desk)
     customer = await _held(desk, customer_id, Action.TRANSFER_OWNER)

@@ -8,8 +8,9 @@ from authz import Action, Kind, Role
 from desk.acts import act
 from desk.archives import open_archive
 from desk.desk import Desk
-from desk.membership import hold
+from desk.membership import take
 from desk.serving import managers_of, somebody_records
+from desk.tree import hold_tree
 from models.customers import Customer
 from models.filing import Filing
 from models.institutions import Institution
@@ -35,11 +36,10 @@ async def submit_filing(
     EVALUATION_NOT_HIS, EVALUATION_STALE, EVALUATION_FAILED (Art. 6), STANDARD_OF_ANOTHER_BRANCH (Art. 8);
     FILING_LEVEL, NOT_IN_LINE, NO_RECORDER (Art. 6).
     """
-    membership = await desk.open(Membership, membership_id, Action.SUBMIT, kind=Kind.FILING)
+    await hold_tree(desk)
+    membership, customer = await take(desk, Membership, membership_id, Action.SUBMIT, Kind.FILING)
     evaluation = await desk.open(Evaluation, evaluation_id)
     office = await desk.open(Institution, submitted_to_id)
-    customer = await hold(membership.customer_id)
-    await membership.refresh_from_db()
     consent = await _standing(desk, customer, membership)
     standard = await _judged(customer, evaluation)
     filing = Filing(
@@ -70,11 +70,11 @@ async def record_filing(
     FILING_LEVEL, NOT_IN_LINE when the tree has changed; NO_CONSENT (Art. 3); NO_MANAGER, MANAGER_NOT_FULL_TIME
     (Art. 9); CENTRE_REQUIRED (Notice 6).
     """
-    filing = await desk.open(Filing, filing_id, Action.RECORD)
-    # Before the customer's row, as a move of institutions does: nobody waits for each other in a circle.
-    office = await Institution.filter(id=filing.submitted_to_id).select_for_update(no_key=True).get()
-    membership, customer = await _decide(desk, filing, version)
+    await hold_tree(desk)
+    filing, customer = await take(desk, Filing, filing_id, Action.RECORD)
+    membership = await _before_him(desk, filing, version)
     consent = await _standing(desk, customer, membership)
+    office = await Institution.get(id=filing.submitted_to_id)
     filing.address(office, customer.owner_path)
     evaluation = await Evaluation.get(id=filing.evaluation_id)
     filing.must_still_say(filing.content(customer, evaluation, membership, consent.id, desk.policy.version))
@@ -94,18 +94,16 @@ async def return_filing(
 
     REASON_REQUIRED, STALE_VERSION, WRONG_STATE, NOT_PERSONAL_BANKING, SAME_PERSON.
     """
-    filing = await desk.open(Filing, filing_id, Action.RETURN)
+    filing, _ = await take(desk, Filing, filing_id, Action.RETURN)
     why = worded(reason, 400, "reason")
-    membership, _ = await _decide(desk, filing, version)
+    membership = await _before_him(desk, filing, version)
     await filing.return_for_correction(why, at=desk.now, by=desk.staff_id, person=desk.actor.person_id)
     await membership.take_back()
     return filing
 
 
-async def _decide(desk: Desk, filing: Filing, version: int) -> tuple[Membership, Customer]:
-    """The filing as it is once everybody else has finished with it, before somebody who may decide it."""
-    customer = await hold(filing.customer_id)
-    await filing.refresh_from_db()
+async def _before_him(desk: Desk, filing: Filing, version: int) -> Membership:
+    """The membership that this filing is for, when it is his to decide and as he has seen it."""
     filing.must_await(version)
     departments = {
         seat.department
@@ -113,7 +111,7 @@ async def _decide(desk: Desk, filing: Filing, version: int) -> tuple[Membership,
         if seat.role is Role.FILING_RECORDER and seat.institution_id == filing.submitted_to_id
     }
     filing.must_be_decided_by(desk.actor.person_id, departments, await _evaluator(filing))
-    return await Membership.get(id=filing.membership_id), customer
+    return await Membership.get(id=filing.membership_id)
 
 
 async def _evaluator(filing: Filing) -> UUID | None:
@@ -149,6 +147,7 @@ async def _judged(customer: Customer, evaluation: Evaluation) -> Standard:
 
 
 async def _next_number(desk: Desk, office: Institution) -> str:
-    """备案号: the office's code, the year, and its next number. The office's row is locked, so there is no race."""
+    """备案号: the office's code, the year, and its next number. Its row is locked, so that no two get the same."""
+    await Institution.filter(id=office.id).select_for_update(no_key=True).get()
     recorded = await Filing.filter(submitted_to_id=office.id, filing_number__isnull=False).count()
     return f"{office.code}-{desk.today.year}-{recorded + 1:06}"

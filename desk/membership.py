@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 from uuid import UUID
 
 from authz import Action, Kind
@@ -10,6 +11,7 @@ from desk.acts import act
 from desk.archives import close_archive
 from desk.desk import Desk
 from desk.serving import managers_of
+from desk.tree import hold_tree
 from models.archives import must_keep_archives
 from models.customers import Customer
 from models.errors import BadInput
@@ -28,6 +30,8 @@ from models.membership import (
 from models.vocabulary import ConsentForm, ConsentKind, FilingState, MembershipState
 from models.wording import worded
 
+M = TypeVar("M", Customer, Consent, Membership, Filing)
+
 
 async def hold(customer_id: UUID) -> Customer:
     """The customer's row, locked until the act ends: acts on one customer's standing come one after another.
@@ -35,6 +39,18 @@ async def hold(customer_id: UUID) -> Customer:
     Not FOR UPDATE, which would also keep a screening from writing evaluations that refer to him.
     """
     return await Customer.filter(id=customer_id).select_for_update(no_key=True).get()
+
+
+async def take(
+    desk: Desk, table: type[M], id: UUID, action: Action, kind: Kind | None = None
+) -> tuple[M, Customer]:
+    """A row for one act, and its customer's row locked.
+
+    Permission is asked once more under the lock: whose customer he is may have changed while we waited for it.
+    """
+    seen = await desk.open(table, id, action, kind=kind)
+    customer = await hold(id if isinstance(seen, Customer) else seen.customer_id)
+    return await desk.open(table, id, action, kind=kind), customer
 
 
 def must_be_past(moment: dt.datetime, now: dt.datetime, field: str) -> None:
@@ -59,7 +75,7 @@ async def give_consent(
     `document` says where the signed consent is kept, `notice_version` which notice he was given, `given_at` when
     he signed; it is recorded now. CONSENT_EXISTS while another one holds; BAD_USER_INPUT.
     """
-    await desk.open(Customer, customer_id, Action.REGISTER, kind=Kind.REGISTRATION)
+    await take(desk, Customer, customer_id, Action.REGISTER, Kind.REGISTRATION)
     must_be_past(given_at, desk.now, "givenAt")
     consent = Consent(
         customer_id=customer_id,
@@ -71,7 +87,6 @@ async def give_consent(
         recorded_at=desk.now,
         recorded_by_id=desk.staff_id,
     )
-    await hold(customer_id)
     earlier = await Consent.filter(customer_id=customer_id, kind=ConsentKind.VOLUNTARY)
     if any(held.holds(desk.now) for held in earlier):
         raise ConsentExists("The customer's voluntary consent is already on file and in force. Use that one.")
@@ -87,10 +102,8 @@ async def withdraw_consent(
 
     With a voluntary consent ends the membership, or the application, that rests on it. ALREADY_ENDED the second time.
     """
-    consent = await desk.open(Consent, consent_id, Action.WITHDRAW)
+    consent, _ = await take(desk, Consent, consent_id, Action.WITHDRAW)
     why = worded(reason, 200, "reason")
-    await hold(consent.customer_id)
-    await consent.refresh_from_db()
     await consent.end(at=desk.now, now=desk.now, by=desk.staff_id, reason=why)
     membership = await Membership.get_or_none(customer_id=consent.customer_id, over=False)
     if consent.kind == ConsentKind.VOLUNTARY and membership is not None:
@@ -118,12 +131,12 @@ async def register(
     MEMBERSHIP_EXISTS, NO_CONSENT (Art. 3), NO_MANAGER, MANAGER_NOT_FULL_TIME (Art. 9), CENTRE_REQUIRED and
     SERVICING_REASON_REQUIRED (Notice 6), BAD_USER_INPUT.
     """
-    await desk.open(Customer, customer_id, Action.REGISTER, kind=Kind.REGISTRATION)
+    await hold_tree(desk)
+    _, customer = await take(desk, Customer, customer_id, Action.REGISTER, Kind.REGISTRATION)
     centre = await desk.open(Institution, centre_id)
     servicing = centre if servicing_id is None else await desk.open(Institution, servicing_id)
     signed_at = registered_at or desk.now
     must_be_past(signed_at, desk.now, "registeredAt")
-    customer = await hold(customer_id)
     if await Membership.exists(customer_id=customer_id, over=False):
         raise MembershipExists(
             "This customer already has a membership or an application. Go on with that one."
@@ -158,12 +171,10 @@ async def withdraw_membership(
     desk: Desk, *, membership_id: UUID, reason: str, idempotency_key: str | None = None
 ) -> Membership:
     """The customer no longer wants it, from now on (Art. 3), by his manager. REASON_REQUIRED; WRONG_STATE once over."""
-    membership = await desk.open(Membership, membership_id, Action.WITHDRAW)
+    membership, _ = await take(desk, Membership, membership_id, Action.WITHDRAW)
     why = worded(reason, 200, "reason")
     if not why:
         raise ReasonRequired("Write what the customer said when he withdrew.", field="reason")
-    await hold(membership.customer_id)
-    await membership.refresh_from_db()
     await end_on_his_wish(desk, membership, why)
     return membership
 

@@ -111,7 +111,9 @@ class Institution(Row):
         self.must_be_in_service()
         other.must_be_in_service()
         if stands_under(other.path, self.path):
-            raise MoveIntoItself(f"{other.name} is {self.name} or stands under it. Choose another institution.")
+            raise MoveIntoItself(
+                f"{other.name} is {self.name} or stands under it. Choose another institution."
+            )
         if (self.kind, self.level) != (other.kind, other.level):
             raise NotAlike(
                 f"{self.name} is a {self.level} {self.kind}, {other.name} a {other.level} {other.kind}. "

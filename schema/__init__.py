@@ -8,7 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from schema import archives, customers, filing, institutions, membership, people, standards, trail
+from schema import archives, customers, filing, institutions, membership, people, sessions, standards, trail
 from schema.accounts import Account, Loan
 from schema.archives import Archive
 from schema.context import Info
@@ -62,7 +62,9 @@ QUERIES = (
     ),
 )
 
-MUTATIONS = tuple(noun.Mutation for noun in (filing, membership))
+MUTATIONS = tuple(
+    noun.Mutation for noun in (customers, filing, institutions, membership, people, sessions, standards)
+)
 
 schema = strawberry.Schema(
     query=merge_types("Query", QUERIES),

@@ -1,10 +1,10 @@
-"""What a resolver may know of the request: the person's desk, the door, and nothing of HTTP."""
+"""What a resolver may know of the request: the person's desk, the door of the house, and nothing of HTTP."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import strawberry
 
@@ -12,38 +12,31 @@ from desk.desk import Desk
 from desk.errors import Unauthenticated
 
 
-class SignedIn(Protocol):
-    """What a person learns who has just signed in; the token itself goes the edge's way, in a cookie."""
+class SignedIn(NamedTuple):
+    """Who has just signed in, at his desk. The token goes its own way, in the cookie that the edge sets."""
 
-    @property
-    def number(self) -> str: ...
-
-    @property
-    def must_change(self) -> bool:
-        """The password was set by somebody else, and is to be changed now."""
-        ...
-
-    @property
-    def expires_at(self) -> dt.datetime:
-        """When the session ends at the latest; idle ones end earlier."""
-        ...
+    desk: Desk
+    expires_at: dt.datetime
+    """When the session ends unless it is used; each use puts it off, up to the absolute end."""
 
 
 class Entrance(Protocol):
-    """The door of the house. The edge puts it into the context of every request."""
+    """The door of the house, which the edge puts into the context of every request."""
 
-    async def sign_in(self, number: str, password: str) -> SignedIn:
-        """Let a person in: a new session for this client, its old one ended. Refuses as desk.people.signing does."""
-        ...
+    @property
+    def address(self) -> str:
+        """Where the request comes from, for counting guesses."""
+
+    async def sign_in(self, number: str, password: str, new_password: str | None = None) -> SignedIn:
+        """Open a session for this client and end the one it had. Refuses as `desk.people.signing.sign_in` does."""
 
     async def sign_out(self) -> None:
-        """End the session of this request, if it has one. Nobody else's."""
-        ...
+        """End the session of this request, if there is one, and take its cookie away."""
 
 
 @dataclass(slots=True)
 class Context:
-    """Made for each request. `sitting` is the desk of who is signed in, None when nobody is.
+    """Made for each request. `sitting` is the desk of the signed-in person, None when nobody is signed in.
 
     `response_headers` is what the edge adds to the answer.
     """
@@ -56,7 +49,7 @@ class Context:
 
     @property
     def desk(self) -> Desk:
-        """The person's desk. Unauthenticated when nobody is signed in, so that every resolver refuses a nobody."""
+        """The person's desk. Unauthenticated when nobody is signed in: so every resolver refuses a nobody."""
         if self.sitting is None:
             raise Unauthenticated
         return self.sitting

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, ClassVar
 
 import strawberry
 
+from desk import institutions
 from models.vocabulary import InstitutionKind, Level
 from schema.context import Info
 from schema.fields import column, one, page, taken
 from schema.node import Node
 from schema.paging import After, Before, Connection, First, Last, paged
+from schema.problems import Problem, given_arguments, key, performed
 from schema.resolving import listed, single
 from schema.wheres import InstitutionOrder, InstitutionWhere
 
@@ -44,6 +47,29 @@ class Institution(Node):
         return paged(taken(self, info))
 
 
+InstitutionResult = Annotated[
+    Institution | Problem, strawberry.union("InstitutionResult", description="An institution, or why not.")
+]
+
+
+@strawberry.input(description="An institution to move in the tree.")
+class MoveInstitutionInput:
+    institution_id: strawberry.ID = strawberry.field(description="Which institution.")
+    parent_id: strawberry.ID = strawberry.field(description="Under which it shall stand.")
+    reason: str = strawberry.field(description="Why.")
+    at: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="From when; now.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="An institution to merge into another.")
+class MergeInstitutionsInput:
+    from_id: strawberry.ID = strawberry.field(description="Which one goes.")
+    into_id: strawberry.ID = strawberry.field(description="Which one takes over.")
+    reason: str = strawberry.field(description="Why.")
+    at: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="From when; now.")
+    idempotency_key: str | None = key()
+
+
 @strawberry.type
 class Query:
     @strawberry.field(description="Institutions of the bank. Every signed-in person sees them.")
@@ -62,3 +88,24 @@ class Query:
     @strawberry.field(description="One institution. NOT_FOUND when there is none.")
     async def institution(self, info: Info, id: strawberry.ID) -> Institution:
         return await single(info, "institution", id)
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation(
+        description="Move an institution under another, with all below it (Art. 4). By head office."
+    )
+    async def move_institution(self, info: Info, input: MoveInstitutionInput) -> InstitutionResult:
+        return await performed(
+            info,
+            "institution",
+            lambda: institutions.move_institution(info.context.desk, **given_arguments(input)),
+        )
+
+    @strawberry.mutation(description="Merge an institution into another (Art. 4). By head office.")
+    async def merge_institutions(self, info: Info, input: MergeInstitutionsInput) -> InstitutionResult:
+        return await performed(
+            info,
+            "institution",
+            lambda: institutions.merge_institutions(info.context.desk, **given_arguments(input)),
+        )

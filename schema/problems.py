@@ -82,10 +82,14 @@ async def performed(info: Info, table: str, work: Callable[[], Awaitable[HasId]]
     try:
         row = await work()
     except Refusal as refusal:
-        return Problem(
-            code=refusal.code, message=refusal.message, field=_camel(refusal.field), article=refusal.article
-        )
+        return problem_of(refusal)
     return await by_row_id(info, table, row.id)
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    return Problem(
+        code=refusal.code, message=refusal.message, field=_camel(refusal.field), article=refusal.article
+    )
 
 
 def given_arguments(input: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from authz import DataClass, Kind, Rung, Visibility
-from desk.dialect import Statement
+from desk.dialect import CASTS, Statement
 from desk.errors import FilterRefused
 from desk.gate.columns import Column, column, order_column
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Selection
@@ -77,8 +77,8 @@ def _condition(s: Statement, col: Column, op: Op, value: Any) -> str:
             f"{col.name} is encrypted and cannot be filtered. Use the exact look-up.", field="where"
         )
     if op is Op.IN:
-        casts = {"uuid": "uuid", "int": "bigint", "date": "date"}
-        return s.any_of(col.sql, value, casts.get(col.type, "text"))
+        # By the values and not by the column: what is derived has no declared type.
+        return s.any_of(col.sql, value, CASTS.get(type(next(iter(value), "")), "text"))
     if value is None:
         return f"{col.sql} IS NULL" if op is Op.EQ else "(1 = 0)"
     return f"{col.sql} {SIGNS[op]} {s.bind(value)}"

@@ -81,10 +81,11 @@ async def run_import(
     files = in_order(paths)
     report = Report(dry_run=dry_run)
     job = Job(desk.now, desk.today, desk.staff_id, desk.actor.person_id, encoding, progress)
-    run_id = await desk.look_again(lambda: _start(desk, files, dry_run))
+    run_id = await desk.look_again(lambda: _start(desk, job, files, dry_run))
     if dry_run:
         try:
             async with in_transaction():
+                await _open_run(job, run_id)
                 await _run(job, run_id, files, report, flips)
                 raise _Undo
         except _Undo:
@@ -116,15 +117,13 @@ def _rank(rank: dict[str, int], kind: FileKind | None) -> int:
     return len(rank) if kind is None else rank[kind.name]
 
 
-async def _start(desk: Desk, files: list[Path], dry_run: bool) -> UUID:
+async def _start(desk: Desk, job: Job, files: list[Path], dry_run: bool) -> UUID:
     """The run and its record in the trail, before anything is written: a run that dies has left its record."""
     run_id = uuid4()
     async with in_transaction():
         await desk.must_be_fresh()
         if not dry_run:
-            await ImportRun.create(
-                id=run_id, started_by_id=desk.staff_id, started_at=desk.now, state=ImportState.RUNNING
-            )
+            await _open_run(job, run_id)
         kinds = sorted({kind.name for path in files if (kind := kind_of(path.name))})
         await desk.record(
             Entry(
@@ -136,6 +135,12 @@ async def _start(desk: Desk, files: list[Path], dry_run: bool) -> UUID:
             )
         )
     return run_id
+
+
+async def _open_run(job: Job, run_id: UUID) -> None:
+    await ImportRun.create(
+        id=run_id, started_by_id=job.staff_id, started_at=job.now, state=ImportState.RUNNING
+    )
 
 
 async def _finish(desk: Desk, run_id: UUID, report: Report) -> None:

@@ -6,8 +6,8 @@ import datetime as dt
 from uuid import UUID
 
 from authz import Action, DataClass, Facts, Kind, Role
-from desk.acts import act
 from desk.actors import holding
+from desk.acts import act
 from desk.desk import Desk
 from desk.dialect import Statement, fetch, is_postgres
 from desk.errors import Forbidden
@@ -104,9 +104,7 @@ async def end_delegation(
 
 
 def _heads(desk: Desk, path: str) -> bool:
-    return desk.policy.allows(
-        desk.actor, Kind.STAFF, DataClass.PUBLIC, Action.DELEGATE, Facts(path=path)
-    )
+    return desk.policy.allows(desk.actor, Kind.STAFF, DataClass.PUBLIC, Action.DELEGATE, Facts(path=path))
 
 
 async def _branches(staff_id: UUID, at: dt.datetime) -> set[str]:

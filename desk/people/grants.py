@@ -185,9 +185,7 @@ async def _member(desk: Desk, staff_id: UUID) -> Staff:
     return staff
 
 
-async def _propose(
-    desk: Desk, kind: ProposalKind, staff: Staff, place: Institution, **said: Any
-) -> Proposal:
+async def _propose(desk: Desk, kind: ProposalKind, staff: Staff, place: Institution, **said: Any) -> Proposal:
     return await Proposal.create(
         kind=kind,
         staff_id=staff.id,

@@ -35,7 +35,9 @@ async def execute_proposal(
     """
     proposal = await desk.open(Proposal, proposal_id, Action.EXECUTE)
     if proposal.kind == ProposalKind.PASSWORD_RESET:
-        raise WrongState("A password reset is executed by an act of its own, which shows the new password once.")
+        raise WrongState(
+            "A password reset is executed by an act of its own, which shows the new password once."
+        )
     staff = await must_decide(desk, proposal)
     if proposal.kind == ProposalKind.UNLOCK:
         await _unlock(staff)
@@ -56,9 +58,7 @@ async def refuse_proposal(
     """The security administrator refuses a proposal and says why. Nothing else changes. Refuses like execution."""
     proposal = await desk.open(Proposal, proposal_id, Action.RETURN)
     await must_decide(desk, proposal)
-    await proposal.decide(
-        ProposalState.REFUSED, at=desk.now, by=desk.staff_id, note=reason_of(note, "note")
-    )
+    await proposal.decide(ProposalState.REFUSED, at=desk.now, by=desk.staff_id, note=reason_of(note, "note"))
     return proposal
 
 

@@ -2,7 +2,8 @@
 
 A balance changes on the days that have a row, so a statement over changes suffices: a change c on day d of month m
 adds c * (days of m - d + 1) to the sum of m's day balances and c * days to that of every later month. Each row is
-read once, days without a row cost nothing, and the sums are whole numbers.
+read once, days without a row cost nothing, and the sums are whole numbers. A month average a is dated on the month's
+last day and adds a * days to that month only: it goes in as a change of 0 whose product with the day is -a * days.
 
 What counts (decisions.md 23): the account's owner; current rows only; from opening on, a row dated earlier says
 nothing; a day without a row carries the last balance, also from before the window; from the day of closing on the
@@ -13,7 +14,7 @@ its month's mean under `daily_12`, and under the month-end rules the customer's 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from desk.dialect import Statement
 from desk.standards.evidence import NO_DAY_END, NO_MONTH_AVERAGE, Savings
@@ -27,7 +28,11 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def statement(rule: Rule, window: Window, scope: Scope, postgres: bool) -> tuple[Statement, str]:
-    """Rows (customer, currency, over, month, change, change x day, averages, gaps, newest day), ordered so."""
+    """Rows (customer, currency, over, changes, gaps, newest day), ordered so.
+
+    `changes` is text, for the rows of all months would take longer to fetch than to compute: three numbers for each
+    month that has any, its place in the window, the change in it, and the change times the day of the month.
+    """
     s = Statement(postgres)
     first, last = s.bind(window.first), s.bind(window.last)
     later = "GREATEST" if postgres else "MAX"
@@ -38,10 +43,10 @@ def statement(rule: Rule, window: Window, scope: Scope, postgres: bool) -> tuple
 WITH life AS {"MATERIALIZED" if postgres else ""} (
   SELECT a.customer_id, a.serial, a.currency, a.balance_kind, a.opened_on, a.closed_on,
     {_over(rule, window, s)} AS over_months, {_until(window, s)} AS until,
-    CASE WHEN a.balance_kind = 'DAY_END' THEN COALESCE(
+    COALESCE(CASE WHEN a.balance_kind = 'DAY_END' THEN
       (SELECT MAX(b.day) FROM balance b WHERE b.account_serial = a.serial AND b.kind = 'DAY_END'
-         AND b.superseded_at IS NULL AND b.day < {first} AND b.day >= a.opened_on),
-      {later}(a.opened_on, {first})) ELSE {first} END AS since
+         AND b.superseded_at IS NULL AND b.day < {first} AND b.day >= a.opened_on) END,
+      {later}(a.opened_on, {first})) AS since
   FROM account a
   WHERE a.opened_on <= {last} AND (a.closed_on IS NULL OR a.closed_on > {first})
     AND a.balance_kind IS NOT NULL{scope.where(s, "a.customer_id")}
@@ -63,10 +68,15 @@ WITH life AS {"MATERIALIZED" if postgres else ""} (
       PARTITION BY p.customer_id, p.serial ORDER BY p.day) AS amount
   FROM point p
 )
-SELECT customer_id, currency, over_months, month, CAST(SUM(amount) AS {whole}),
-  CAST(SUM(amount * day_of_month) AS {whole}), CAST(SUM(average) AS {whole}), SUM(gap), MAX(seen)
-FROM change GROUP BY customer_id, currency, over_months, month
-ORDER BY customer_id, currency, over_months, month"""
+SELECT customer_id, currency, over_months,
+  {"string_agg" if postgres else "group_concat"}(month || ' ' || amount || ' ' || weighted, ' '),
+  SUM(gap), MAX(seen)
+FROM (
+  SELECT customer_id, currency, over_months, month, CAST(SUM(amount) AS {whole}) AS amount,
+    CAST(SUM((amount - average) * day_of_month) AS {whole}) AS weighted, SUM(gap) AS gap, MAX(seen) AS seen
+  FROM change GROUP BY customer_id, currency, over_months, month
+) monthly
+GROUP BY customer_id, currency, over_months ORDER BY customer_id, currency, over_months"""
     return s, text
 
 
@@ -124,45 +134,36 @@ def savings_of(rows: Iterable[Row], rule: Rule, window: Window) -> tuple[list[Sa
     """One customer's evidence of savings, and the code of what is missing or ''."""
     entries: list[Savings] = []
     gaps = 0
-    for currency, over, found in _groups(rows):
-        months, seen, missing = _months(found, rule.daily, window)
-        entries.append({"currency": currency, "over": over, "months": months, "seen": seen})
+    for _, currency, over, changes, missing, seen in rows:
+        entries.append(
+            {
+                "currency": currency,
+                "over": over,
+                "months": _months(changes, rule.daily, window),
+                "seen": seen if seen is None or isinstance(seen, str) else seen.isoformat(),
+            }
+        )
         gaps += missing
     return entries, "" if not gaps else NO_MONTH_AVERAGE if rule.daily else NO_DAY_END
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[tuple[str, int, list[Row]]]:
-    """Rows of the same currency and divisor, which follow one another."""
-    key: tuple[str, int] | None = None
-    group: list[Row] = []
-    for row in rows:
-        if key is not None and (row[1], row[2]) != key:
-            yield *key, group
-            group = []
-        key = row[1], row[2]
-        group.append(row)
-    if key is not None:
-        yield *key, group
-
-
-def _months(rows: list[Row], daily: bool, window: Window) -> tuple[list[int], str | None, int]:
-    """The 12 numbers of the evidence, from the changes of those months that have any."""
+def _months(changes: str, daily: bool, window: Window) -> list[int]:
+    """The 12 numbers of the evidence: a month without changes keeps the balance."""
+    try:
+        numbers = list(map(int, changes.split(" ")))
+    except ValueError:
+        # SQLite goes over to floating point where a product leaves 64 bits.
+        raise FigureTooLarge from None
+    amounts, weights = [0] * MONTHS, [0] * MONTHS
+    for place in range(0, len(numbers), 3):
+        month = numbers[place]
+        amounts[month], weights[month] = numbers[place + 1], numbers[place + 2]
+    balance = 0
     months: list[int] = []
-    balance, gaps, place = 0, 0, 0
-    seen = None
-    for n, month in enumerate(window.months):
-        total, days = balance, month.days
-        if daily:
-            total *= days
-        if place < len(rows) and rows[place][3] == n:
-            _, _, _, _, change, weighted, average, gap, newest = rows[place]
-            place += 1
-            balance += change
-            total = (total + (days + 1) * change - weighted + days * average) if daily else balance
-            gaps += gap
-            seen = newest or seen
-        months.append(total)
-    # SQLite goes over to floating point where a product leaves 64 bits; the evidence holds 64-bit numbers.
-    if any(type(total) is not int or abs(total) >= 1 << 63 for total in months):
+    for span, change, weighted in zip(window.months, amounts, weights, strict=True):
+        days = span.days
+        months.append(balance * days + (days + 1) * change - weighted if daily else balance + change)
+        balance += change
+    if max(months) >= 1 << 63 or min(months) <= -(1 << 63):
         raise FigureTooLarge
-    return months, seen if seen is None or isinstance(seen, str) else seen.isoformat(), gaps
+    return months

@@ -44,26 +44,23 @@ class Stream:
 
     def __init__(self, statement: Statement, text: str) -> None:
         self._statement, self._text = statement, text
+        self._raw: Any = None
         self._cursor: Any = None
         self._ahead: list[Row] = []
         self._place = 0
 
     async def __aenter__(self) -> Self:
         # The raw connection of the current transaction: Tortoise has no cursor.
-        raw = connection()._connection
-        try:
-            if self._statement.postgres:
-                self._cursor = await raw.cursor(self._text, *self._statement.values)
-            else:
-                self._cursor = await raw.execute(self._text, self._statement.values)
-        except sqlite3.OperationalError as error:
-            raise _meant(error) from error
+        self._raw = connection()._connection
+        if self._statement.postgres:
+            # Its snapshot is of now. SQLite's is the transaction's, and it works as soon as it is asked.
+            self._cursor = await self._raw.cursor(self._text, *self._statement.values)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._statement.postgres:
+        if self._cursor is not None and not self._statement.postgres:
             await self._cursor.close()
 
     async def part(self) -> list[Row]:
@@ -71,6 +68,8 @@ class Stream:
         try:
             if self._statement.postgres:
                 return list(await self._cursor.fetch(PART))
+            if self._cursor is None:
+                self._cursor = await self._raw.execute(self._text, self._statement.values)
             return list(await self._cursor.fetchmany(PART))
         except (sqlite3.OperationalError, asyncpg.NumericValueOutOfRangeError) as error:
             raise _meant(error) from error

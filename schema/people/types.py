@@ -1,4 +1,4 @@
-"""People: staff, their roles, and who serves whom."""
+"""People in the graph: staff, roles, delegations, proposals, and who serves whom."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import strawberry
 
 from authz import Role
 from models.vocabulary import Department, ProposalKind, ProposalState
-from schema.context import Info
 from schema.fields import column, many, one
 from schema.institutions import Institution
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last
-from schema.resolving import by_row_id, listed, single
 
 for _words, _about in (
     (Role, "岗位 (domain.md 4.1)."),
@@ -58,6 +55,18 @@ class ManagerAssignment(Node):
     staff: Staff | None = one("staff", "staff", about="The manager.")
 
 
+@strawberry.type(description="代班. While it holds, the deputy sees what is assigned to the principal.")
+class Delegation(Node):
+    TABLE: ClassVar[str] = "delegation"
+
+    valid_from: dt.datetime = column(about="First moment.")
+    valid_to: dt.datetime | None = column(about="First moment no longer.")
+    ended_at: dt.datetime | None = column(about="When it was ended before its time.")
+    reason: str = column(about="Why.")
+    principal: Staff | None = one("principal", "staff", about="Who is stood in for.")
+    deputy: Staff | None = one("deputy", "staff", about="Who stands in.")
+
+
 @strawberry.type(description="任职动议. What a head proposes and sec_admin executes (decisions.md 8).")
 class Proposal(Node):
     TABLE: ClassVar[str] = "proposal"
@@ -73,26 +82,3 @@ class Proposal(Node):
     decision_note: str = column(about="Why it was refused.")
     staff: Staff | None = one("staff", "staff", about="For whom.")
     institution: Institution | None = one("institution", "institution", about="Where.")
-
-
-@strawberry.type
-class Query:
-    @strawberry.field(description="The signed-in person.")
-    async def me(self, info: Info) -> Staff:
-        return await by_row_id(info, "staff", info.context.desk.staff_id)
-
-    @strawberry.field(description="The people who work here. Every signed-in person sees them.")
-    async def staff(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Staff]:
-        return await listed(info, "staff")
-
-    @strawberry.field(description="Proposals before the caller: a head's own subtree, all for sec_admin.")
-    async def proposals(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Proposal]:
-        return await listed(info, "proposal")
-
-    @strawberry.field(description="One person. NOT_FOUND when there is none.")
-    async def staff_member(self, info: Info, id: strawberry.ID) -> Staff:
-        return await single(info, "staff", id)

@@ -1,4 +1,4 @@
-"""Customers: their sections by data class, and the list of those a person reaches."""
+"""Customers in the graph: one section for each data class."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from authz import DataClass
-from desk.selection import Portfolio
 from models.vocabulary import Gender, IdentityKind, Tier
 from schema.accounts import AccountsSection, AssetsSection, TransactionConnection
 from schema.context import Info
 from schema.fields import column, one, page, renamed, section, taken
 from schema.institutions import Institution
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last, paged
+from schema.paging import After, Before, First, Last, paged
 from schema.people import ManagerAssignment
-from schema.resolving import listed, single
 from schema.sections import Confidential, PurposeArgument, Section
-from schema.wheres import CustomerOrder, CustomerWhere
 
 if TYPE_CHECKING:
     from schema.archives import Archive
@@ -134,25 +131,3 @@ class Customer(Node):
     evaluation: Annotated[Evaluation, strawberry.lazy("schema.standards")] | None = one(
         "evaluation", "evaluation", about="The latest evaluation; null before the first."
     )
-
-
-@strawberry.type
-class Query:
-    @strawberry.field(description="Customers that the caller reaches (decisions.md 12).")
-    async def customers(
-        self,
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        where: CustomerWhere | None = None,
-        order_by: list[CustomerOrder] | None = None,
-        portfolio: Portfolio = Portfolio.REACH,
-        purpose: PurposeArgument = None,
-    ) -> Connection[Customer]:
-        return await listed(info, "customer")
-
-    @strawberry.field(description="One customer. NOT_FOUND when absent or out of reach.")
-    async def customer(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Customer:
-        return await single(info, "customer", id)

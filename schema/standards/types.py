@@ -1,4 +1,4 @@
-"""Standards, screenings and evaluations."""
+"""Standards, screenings and evaluations in the graph."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from schema.context import Info
 from schema.fields import amount_of, column, many, one, section, taken, words
 from schema.institutions import Institution
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last
-from schema.resolving import listed
 from schema.scalars import Money
 from schema.sections import Confidential, PurposeArgument, Section
-from schema.wheres import EvaluationOrder, EvaluationWhere
 
 if TYPE_CHECKING:
     from schema.customers import Customer
@@ -109,32 +106,3 @@ class Evaluation(Node):
     @strawberry.field(description="The figures (Art. 11).", metadata=section(DataClass.ASSET))
     def figures(self, info: Info, purpose: PurposeArgument = None) -> FiguresSection:
         return taken(self, info)
-
-
-@strawberry.type
-class Query:
-    @strawberry.field(description="Versions of standards. Every signed-in person sees them.")
-    async def standards(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Standard]:
-        return await listed(info, "standard")
-
-    @strawberry.field(description="Screenings of the caller's subtree.")
-    async def screenings(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Screening]:
-        return await listed(info, "screening")
-
-    @strawberry.field(description="Evaluations of the customers that the caller reaches.")
-    async def evaluations(
-        self,
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        where: EvaluationWhere | None = None,
-        order_by: list[EvaluationOrder] | None = None,
-        purpose: PurposeArgument = None,
-    ) -> Connection[Evaluation]:
-        return await listed(info, "evaluation")

@@ -1,0 +1,59 @@
+"""What is done with customers: who serves them, and which branch owns them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import strawberry
+
+from desk import customers
+from schema.context import Info
+from schema.customers.types import Customer
+from schema.people import ManagerAssignment
+from schema.problems import Problem, given_arguments, key, performed
+
+CustomerResult = Annotated[
+    Customer | Problem, strawberry.union("CustomerResult", description="A customer, or why not.")
+]
+ManagerAssignmentResult = Annotated[
+    ManagerAssignment | Problem,
+    strawberry.union("ManagerAssignmentResult", description="Who serves the customer, or why not."),
+]
+
+
+@strawberry.input(description="A manager for a customer.")
+class AssignManagerInput:
+    customer_id: strawberry.ID = strawberry.field(description="Which customer.")
+    manager_id: strawberry.ID = strawberry.field(description="Who serves him.")
+    at: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="From when; now.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="Another owning branch for a customer.")
+class TransferOwnerInput:
+    customer_id: strawberry.ID = strawberry.field(description="Which customer.")
+    to_id: strawberry.ID = strawberry.field(description="The new owning branch.")
+    manager_id: strawberry.ID = strawberry.field(description="His manager there (Art. 9).")
+    reason: str = strawberry.field(description="Why.")
+    at: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="From when; now.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation(
+        description="Give a customer a manager; access follows to the second (Art. 9). By the head."
+    )
+    async def assign_manager(self, info: Info, input: AssignManagerInput) -> ManagerAssignmentResult:
+        return await performed(
+            info,
+            "manager_assignment",
+            lambda: customers.assign_manager(info.context.desk, **given_arguments(input)),
+        )
+
+    @strawberry.mutation(description="Move a customer to another owning branch. By an officer over both.")
+    async def transfer_owner(self, info: Info, input: TransferOwnerInput) -> CustomerResult:
+        return await performed(
+            info, "customer", lambda: customers.transfer_owner(info.context.desk, **given_arguments(input))
+        )

@@ -1,0 +1,486 @@
+"""The import job on both databases: everything arrives, twice is once, and a fault leaves nothing behind."""
+
+import datetime as dt
+
+import pytest
+
+from desk.errors import Forbidden
+from desk.imports.loading import in_order, run_import
+from models.accounts import Account, AccountHolder, Balance, Loan, LoanStanding, Spend, TransactionLine
+from models.customers import Customer, ManagerAssignment, Ownership
+from models.imports import ImportFile, ImportRun
+from models.institutions import Institution, Placement, SupervisionLine
+from models.people import Assignment, Proposal, Recusal, Staff
+from models.reference import CalendarDay, ExchangeRate
+from models.trail import AccessRecord
+from models.vault import vault
+from tests.desk.imports.town import ROWS, TOWN, build, only
+from tests.digest import changed, digest, refused
+
+
+@pytest.fixture
+async def admin(bank, seat):
+    return await seat(bank.staff["sysadmin"])
+
+
+async def imported(desk, *paths, **options):
+    report = await run_import(desk, paths, **options)
+    assert report.errors == 0, report.as_text()
+    return report
+
+
+def codes(report):
+    return [(it.file, it.row, it.column, it.code) for file in report.files for it in file.troubles]
+
+
+def states(report):
+    return {file.kind: file.state for file in report.files}
+
+
+@pytest.fixture
+async def town(admin, tmp_path):
+    await imported(admin, build(tmp_path / "town"))
+    return tmp_path / "town"
+
+
+async def test_everything_arrives(admin, tmp_path):
+    report = await imported(admin, build(tmp_path))
+    assert {file.kind: file.rows_read for file in report.files} == ROWS
+    assert set(states(report).values()) == {"DONE"}
+    assert {
+        file.kind: (file.new, file.unchanged, file.corrected, file.proposals) for file in report.files
+    } == {
+        **{name: (rows, 0, 0, 0) for name, rows in ROWS.items()},
+        "assignments": (2, 0, 0, 1),
+        "account_holders": (1, 1, 0, 0),
+    }
+    run = await ImportRun.get()
+    assert (run.state, run.started_by_id, run.finished_at) == ("DONE", admin.staff_id, admin.now)
+    assert {(file.kind, file.state, file.rows_read) for file in await ImportFile.all()} == {
+        (name, "DONE", rows) for name, rows in ROWS.items()
+    }
+
+
+async def test_institutions_stand_where_the_file_says(town):
+    places = {place.code: place for place in await Institution.all()}
+    # Numbers follow the codes: KM 11, KMO 12, KMS 13, KMW 14, YN 15 after the ten of the cast.
+    assert places["YN"].path == "/1/15/"
+    assert places["KM"].path == "/1/15/11/"
+    assert places["KMO"].path == "/1/15/11/13/12/"
+    assert places["KMO"].acting_path == places["KMS"].path == "/1/15/11/13/"
+    assert places["KMW"].acting_path == places["KM"].path
+    assert places["KM"].cnaps_code == "105100000017"
+    placement = await Placement.get(institution_id=places["KMS"].id)
+    assert (placement.parent_id, placement.path) == (places["KM"].id, "/1/15/11/13/")
+
+
+async def test_people_hold_their_roles_or_are_proposed(town, bank, admin):
+    held = {row.staff_id: row for row in await Assignment.filter(institution__code="KMW").all()}
+    staff = {person.number: person for person in await Staff.filter(number__startswith="K")}
+    assert held[staff["K1"].id].role == "cust_mgr"
+    assert held[staff["K1"].id].valid_from == dt.datetime(2024, 12, 31, 16, tzinfo=dt.UTC)
+    assert (staff["K1"].epoch, staff["K3"].epoch) == (1, 0)
+    assert staff["K1"].mobile_mask == "138****8000"
+    assert vault().open("staff", "mobile_cipher", staff["K1"].id, staff["K1"].mobile_cipher) == "13800138000"
+    proposal = await Proposal.get()
+    assert (proposal.staff_id, proposal.role, proposal.state, proposal.kind) == (
+        staff["K3"].id,
+        "teller",
+        "PROPOSED",
+        "GRANT",
+    )
+    assert (proposal.proposed_by_id, proposal.full_time) == (admin.staff_id, False)
+    assert await SupervisionLine.filter(supervisor_id=staff["K2"].id, staff_id=staff["K1"].id).count() == 1
+
+
+async def test_customers_are_owned_sealed_and_served(town):
+    customer = await Customer.get(number="K00001").prefetch_related("owner")
+    places = {place.code: place for place in await Institution.all()}
+    assert (customer.owner.code, customer.owner_path) == ("KM", "/1/15/11/")
+    assert (customer.tier1_id, customer.tier2_id) == (places["YN"].id, places["KM"].id)
+    assert (customer.name, customer.gender, customer.birth_date) == ("李雷", "MALE", dt.date(1980, 1, 1))
+    assert customer.identity_mask == "110***********0016"
+    assert (
+        vault().open("customer", "identity_cipher", customer.id, customer.identity_cipher)
+        == "110105198001010016"
+    )
+    assert (
+        vault().open("customer", "address_cipher", customer.id, customer.address_cipher)
+        == "云南省昆明市五华区某路1号"
+    )
+    assert customer.mobile_index == vault().index("mobile", "13900139001")
+    assert (await Customer.get(number="K00002")).tier2_id == places["KM"].id
+    ownership = await Ownership.get(customer_id=customer.id)
+    assert (ownership.owner_id, ownership.valid_from) == (
+        places["KM"].id,
+        dt.datetime(2010, 5, 3, 16, tzinfo=dt.UTC),
+    )
+    assert await ManagerAssignment.filter(customer_id=customer.id).count() == 2
+
+
+async def test_staff_who_are_customers_are_recused_from_their_own_files(town):
+    customer, staff = await Customer.get(number="K00002"), await Staff.get(number="K1")
+    recusal = await Recusal.get(person_id=staff.person_id)
+    assert (recusal.customer_id, recusal.relation) == (customer.id, "SELF")
+
+
+async def test_figures_are_exact_minor_units(town):
+    accounts = {account.number_mask[-3:]: account for account in await Account.filter(serial__gt=3)}
+    assert {mask: account.balance_kind for mask, account in accounts.items()} == {
+        "100": "DAY_END",
+        "101": "DAY_END",
+        "102": "MONTH_AVERAGE",
+    }
+    balances = await Balance.filter(account_serial__gt=3).values_list(
+        "account_serial", "kind", "day", "amount"
+    )
+    serials = {mask: account.serial for mask, account in accounts.items()}
+    assert set(balances) == {
+        (serials["100"], "DAY_END", dt.date(2026, 1, 31), 51234567),
+        (serials["100"], "DAY_END", dt.date(2026, 2, 28), -150),
+        (serials["101"], "DAY_END", dt.date(2026, 1, 31), 100000),
+        (serials["102"], "MONTH_AVERAGE", dt.date(2026, 2, 28), 49800000),
+    }
+    line = await TransactionLine.get(account_serial=serials["100"], reference="T1")
+    assert (line.amount, line.balance_after, line.summary, line.counterparty_bank) == (
+        120000,
+        51114567,
+        '取款 \\ "急"',
+        None,
+    )
+    assert (line.version, line.superseded_at) == (1, None)
+    file = await ImportFile.get(kind="transactions")
+    assert line.import_id == file.id
+    assert await Spend.filter(account_serial=serials["100"]).values_list("kind", "amount") == [
+        ("card", 880000),
+        ("cash", -500),
+    ]
+    holders = await AccountHolder.filter(account_id=accounts["100"].id).values_list("role", flat=True)
+    assert sorted(holders) == ["DISPONENT", "OWNER"]
+    loan = await Loan.get(number="KL1")
+    assert (loan.principal, loan.term_months) == (150000000, 120)
+    standings = (
+        await LoanStanding.filter(loan_id=loan.id).order_by("as_of").values_list("outstanding", flat=True)
+    )
+    assert standings == [120000000, 119000000]
+    assert await ExchangeRate.filter(currency="JPY").values_list("unit", "rate") == [(100, "4.5")]
+    assert (await CalendarDay.get()).name == "国庆节"
+
+
+async def test_the_same_files_again_change_nothing(town, admin):
+    before = await digest()
+    report = await imported(admin, town)
+    assert set(states(report).values()) == {"UNCHANGED"}
+    assert changed(before, await digest()) == {"access_record": 1, "import_run": 1}
+
+
+async def test_the_same_rows_in_other_bytes_change_nothing(town, admin, tmp_path):
+    before = await digest()
+    folder = build(tmp_path / "again", **{name: text.replace("\n", "\r\n") for name, text in TOWN.items()})
+    report = await imported(admin, folder)
+    assert {file.kind: (file.new, file.corrected, file.proposals) for file in report.files} == dict.fromkeys(
+        ROWS, (0, 0, 0)
+    )
+    assert {file.kind: file.unchanged for file in report.files} == ROWS
+    assert changed(before, await digest()) == {"access_record": 1, "import_run": 1, "import_file": len(ROWS)}
+
+
+async def test_a_dry_run_says_the_same_and_writes_nothing(admin, tmp_path):
+    before = await digest()
+    report = await run_import(admin, [build(tmp_path)], dry_run=True)
+    assert report.errors == 0
+    assert set(states(report).values()) == {"CHECKED"}
+    assert {file.kind: file.new + file.unchanged + file.proposals for file in report.files} == ROWS
+    assert changed(before, await digest()) == {"access_record": 1}
+
+
+async def test_one_trail_record_names_the_person_and_no_value(town, admin):
+    record = await AccessRecord.get(operation="import")
+    assert (record.staff_id, record.decision, record.resource) == (admin.staff_id, "ALLOW", "import_run")
+    assert "spends" in record.record
+    assert "李雷" not in record.record
+
+
+async def test_whoever_may_not_import_is_refused_and_recorded(bank, seat, tmp_path):
+    desk = await seat(bank.staff["lin"])
+    async with refused(Forbidden.code, desk):
+        await run_import(desk, [build(tmp_path)])
+
+
+async def test_a_corrected_figure_is_a_new_version(town, admin, tmp_path):
+    seen = []
+
+    async def flips(corrections):
+        seen.append(corrections)
+        return ["K00001 would no longer pass"]
+
+    later = build(
+        tmp_path / "later",
+        day_end_balances=TOWN["day_end_balances"].replace("512345.67", "499999.99")
+        + "6217000010000000100,2026-03-31,1.00\n",
+        spends=TOWN["spends"].replace("8800.00", "8800.01"),
+        transactions=TOWN["transactions"].replace("T2,2026-01-16", "T2,2026-01-17"),
+        loans=TOWN["loans"].replace("1190000.00,NORMAL", "1190000.00,DOUBTFUL"),
+        exchange_rates=TOWN["exchange_rates"].replace("8.2134", "8.2135").replace("4.5", "4.50"),
+    )
+    report = await imported(admin, later, flips=flips)
+    counts = {file.kind: (file.new, file.unchanged, file.corrected) for file in report.files}
+    assert counts["day_end_balances"] == (1, 2, 1)
+    assert counts["spends"] == counts["loans"] == counts["exchange_rates"] == (0, 1, 1)
+    assert counts["transactions"] == (0, 2, 1)
+    customer = await Customer.get(number="K00001")
+    assert [(it.customers, it.rates) for it in seen] == [({customer.id}, True)]
+    assert report.flips == ["K00001 would no longer pass"]
+    versions = await Balance.filter(day=dt.date(2026, 1, 31), amount__in=[51234567, 49999999]).order_by(
+        "version"
+    )
+    assert [(it.version, it.amount, it.superseded_at is None) for it in versions] == [
+        (1, 51234567, False),
+        (2, 49999999, True),
+    ]
+    assert versions[0].superseded_at == admin.now
+    assert versions[0].import_id != versions[1].import_id
+    assert await LoanStanding.filter(superseded_at=None, loan__number="KL1").order_by("as_of").values_list(
+        "version", flat=True
+    ) == [1, 2]
+    again = only(tmp_path / "third", "day_end_balances", TOWN["day_end_balances"].replace("512345.67", "0"))
+    await imported(admin, again)
+    assert sorted(await Balance.filter(day=dt.date(2026, 1, 31)).values_list("version", flat=True)) == [
+        1,
+        1,
+        2,
+        3,
+    ]
+
+
+async def test_changed_details_are_corrected_in_place(town, admin, tmp_path):
+    later = build(
+        tmp_path / "later",
+        institutions=TOWN["institutions"].replace("翠湖网点", "翠湖北路网点"),
+        staff=TOWN["staff"].replace("13800138000", "13800138001"),
+        customers=TOWN["customers"].replace("某路1号", "某路2号"),
+        accounts=TOWN["accounts"].replace("2011-05-04,\n", "2011-05-04,2026-06-30\n"),
+        account_holders=TOWN["account_holders"].replace("DISPONENT", "JOINT"),
+        holidays=TOWN["holidays"].replace("国庆节", "国庆节、中秋节"),
+    )
+    report = await imported(admin, later)
+    changed_kinds = {file.kind: file.corrected for file in report.files if file.corrected}
+    assert changed_kinds == dict.fromkeys(
+        ["institutions", "staff", "customers", "accounts", "account_holders", "holidays"], 1
+    )
+    customer = await Customer.get(number="K00001")
+    assert (
+        vault().open("customer", "address_cipher", customer.id, customer.address_cipher).endswith("某路2号")
+    )
+    assert customer.mobile_index == vault().index("mobile", "13900139001")
+    assert (await Institution.get(code="KMO")).name == "翠湖北路网点"
+    assert (await Account.get(closed_on=dt.date(2026, 6, 30))).currency == "JPY"
+
+
+FAULTS = [
+    ("institutions", "ZZ,某行,TIER2,BRANCH,NONE,", "parent_code", "UNKNOWN_REFERENCE"),
+    ("institutions", "ZZ,某行,HEAD_OFFICE,BRANCH,,", "level", "TWO_HEADS"),
+    ("institutions", "ZZ,某行,TIER1,BRANCH,CD,", "parent_code", "NOT_BELOW"),
+    ("institutions", "ZZ,某行,SUB_BRANCH,BRANCH,CDW,", "parent_code", "NOT_BELOW"),
+    ("institutions", "ZZ,某中心,TIER1,WEALTH_CENTRE,CD,", "level", "CENTRE_LEVEL"),
+    ("institutions", "CD,成都分行,TIER2,BRANCH,JS,", "parent_code", "INSTITUTION_MOVED"),
+    ("institutions", "CDO,春熙路网点,SUB_BRANCH,BRANCH,CDJ,", "level", "INSTITUTION_MOVED"),
+    ("staff", "S-lin,林晓,PASSPORT,E9,", "identity_number", "IDENTITY_CHANGED"),
+    ("assignments", "NONE,teller,KMO,OPERATIONS,true,2025-01-01,", "staff_number", "UNKNOWN_REFERENCE"),
+    ("assignments", "K3,teller,NONE,OPERATIONS,true,2025-01-01,", "institution_code", "UNKNOWN_REFERENCE"),
+    ("assignments", "K1,sec_admin,KM,TECHNOLOGY,true,2025-01-01,", "role", "SECURITY_WITH_BUSINESS"),
+    ("assignments", "S-sysadmin,sys_admin,KM,TECHNOLOGY,true,2025-01-01,", "staff_number", "GRANT_TO_SELF"),
+    ("supervision_lines", "NONE,K1,2025-01-01,", "supervisor_number", "UNKNOWN_REFERENCE"),
+    ("customers", "K9,某,PASSPORT,E9,,,,,NONE,2010-01-01", "owner_code", "UNKNOWN_REFERENCE"),
+    ("customers", "K9,某,PASSPORT,E9,,,,,KMW,2010-01-01", "owner_code", "NOT_AN_OWNER"),
+    ("customers", "K9,某,PASSPORT,E9,,,,,KMO,2010-01-01", "owner_code", "NOT_AN_OWNER"),
+    ("customers", "K9,某,PASSPORT,E1000001,,,,,KM,2010-01-01", "identity_number", "SAME_IDENTITY"),
+    ("customers", "C000001,周明,PASSPORT,E9,,,,,CD,2015-01-01", "identity_number", "IDENTITY_CHANGED"),
+    (
+        "customers",
+        "C000001,周明,RESIDENT_ID,11010519491231002X,,,,,MY,2015-01-01",
+        "owner_code",
+        "OWNER_CHANGED",
+    ),
+    ("manager_assignments", "NONE,K1,2025-01-01,", "customer_number", "UNKNOWN_REFERENCE"),
+    ("manager_assignments", "K00002,NONE,2025-01-01,", "manager_number", "UNKNOWN_REFERENCE"),
+    ("manager_assignments", "K00002,K2,2026-01-01,", "valid_from", "TWO_MANAGERS"),
+    ("manager_assignments", "C000001,K2,2026-01-01,", "valid_from", "TWO_MANAGERS"),
+    ("accounts", "1,NONE,KM,SAVINGS,CNY,2010-01-01,", "customer_number", "UNKNOWN_REFERENCE"),
+    ("accounts", "1,K00001,NONE,SAVINGS,CNY,2010-01-01,", "institution_code", "UNKNOWN_REFERENCE"),
+    (
+        "accounts",
+        "6217000010000000001,K00001,CD,SAVINGS,CNY,2015-01-01,",
+        "customer_number",
+        "ACCOUNT_OWNER_CHANGED",
+    ),
+    ("accounts", "6217000010000000001,C000001,CD,SAVINGS,USD,2015-01-01,", "currency", "CURRENCY_CHANGED"),
+    ("account_holders", "1,K00001,JOINT", "account_number", "UNKNOWN_REFERENCE"),
+    ("account_holders", "6217000010000000101,K00001,OWNER", "role", "NOT_THE_OWNER"),
+    ("account_holders", "6217000010000000101,K00002,JOINT", "role", "NOT_THE_OWNER"),
+    ("day_end_balances", "1,2026-01-31,1.00", "account_number", "UNKNOWN_REFERENCE"),
+    ("day_end_balances", "6217000010000000101,2026-02-28,0.5", "amount", "TOO_MANY_DECIMALS"),
+    ("day_end_balances", "6217000010000000100,2026-03-31,0.005", "amount", "TOO_MANY_DECIMALS"),
+    ("day_end_balances", "6217000010000000100,2026-01-31,1.00", "", "REPEATED_KEY"),
+    ("month_average_balances", "6217000010000000100,2026-02,1.00", "account_number", "OTHER_BALANCES"),
+    ("transactions", "1,T9,2026-01-15,DEBIT,cash,1200.00,,,", "account_number", "UNKNOWN_REFERENCE"),
+    (
+        "transactions",
+        "6217000010000000101,T9,2026-01-15,DEBIT,cash,1,0.5,,",
+        "balance_after",
+        "TOO_MANY_DECIMALS",
+    ),
+    ("transactions", "6217000010000000101,T9,2026-01-15,DEBIT,cash,0,,,", "amount", "WRONG_SIGN"),
+    (
+        "loans",
+        "KL2,NONE,KM,CNY,2024-03-01,1.00,12,2026-01-31,1.00,NORMAL,0",
+        "customer_number",
+        "UNKNOWN_REFERENCE",
+    ),
+    (
+        "loans",
+        "KL1,K00001,KM,CNY,2024-03-01,1500000.01,120,2026-03-31,1.00,NORMAL,0",
+        "principal",
+        "LOAN_DIFFERS",
+    ),
+    (
+        "loans",
+        "KL1,K00002,KM,CNY,2024-03-01,1500000.00,120,2026-03-31,1.00,NORMAL,0",
+        "customer_number",
+        "LOAN_DIFFERS",
+    ),
+    ("spends", "6217000010000000100,2026-01,card,1.00", "", "REPEATED_KEY"),
+    ("exchange_rates", "2026-01-30,EUR,1,CNY,8.3", "", "REPEATED_KEY"),
+    ("holidays", "2026-10-01,HOLIDAY,国庆节", "", "REPEATED_KEY"),
+]
+
+
+@pytest.mark.parametrize(("kind", "row", "column", "code"), FAULTS)
+async def test_a_fault_leaves_nothing_of_its_file(admin, tmp_path, kind, row, column, code):
+    folder = build(tmp_path, **{kind: TOWN[kind] + row + "\n"})
+    report = await run_import(admin, [folder])
+    place = f"{kind}.csv", ROWS[kind] + 2, column, code
+    assert place in codes(report), report.as_text()
+    # One fault in the file; what depends on the file waits, and is blamed for nothing.
+    assert {found for found in codes(report) if found != place} <= {
+        (f"{name}.csv", 0, "", "WAITS_FOR_ANOTHER") for name in ROWS
+    }
+    assert states(report)[kind] == "REFUSED"
+    (file,) = await ImportFile.filter(kind=kind)
+    assert (file.state, file.errors, file.rows_new, file.rows_read) == ("REFUSED", 1, 0, ROWS[kind] + 1)
+    table, before = {
+        "institutions": (Institution, 10),
+        "staff": (Staff, 25),
+        "assignments": (Assignment, 24),
+        "supervision_lines": (SupervisionLine, 1),
+        "customers": (Customer, 3),
+        "manager_assignments": (ManagerAssignment, 3),
+        "accounts": (Account, 3),
+        "day_end_balances": (Balance.filter(kind="DAY_END"), 3),
+        "month_average_balances": (Balance.filter(kind="MONTH_AVERAGE"), 0),
+        "transactions": (TransactionLine, 9),
+        "loans": (LoanStanding, 3),
+        "spends": (Spend, 3),
+        "exchange_rates": (ExchangeRate, 0),
+        "holidays": (CalendarDay, 0),
+        "account_holders": (AccountHolder.filter(role__in=["JOINT", "DISPONENT"]), 0),
+    }[kind]
+    assert await table.all().count() == before
+
+
+async def test_the_corrected_file_then_completes_the_import(admin, tmp_path):
+    broken = build(tmp_path / "broken", accounts=TOWN["accounts"].replace("JPY", "XXX"))
+    report = await run_import(admin, [broken])
+    assert ("accounts.csv", 3, "currency", "UNKNOWN_CURRENCY") in codes(report)
+    waiting = {"account_holders", "day_end_balances", "month_average_balances", "transactions", "spends"}
+    assert {kind for kind, state in states(report).items() if state == "REFUSED"} == waiting | {"accounts"}
+    report = await imported(admin, build(tmp_path / "right"))
+    assert {kind for kind, state in states(report).items() if state == "DONE"} == waiting | {"accounts"}
+    assert await Balance.filter(account_serial__gt=3).count() == 4
+
+
+async def test_an_end_is_not_rewritten(town, admin, tmp_path):
+    for kind, old, new in (
+        (
+            "assignments",
+            "K1,cust_mgr,KMW,WEALTH_CENTRE,true,2025-01-01,",
+            "K1,cust_mgr,KMW,WEALTH_CENTRE,true,2025-01-01,2026-01-01",
+        ),
+        ("supervision_lines", "K2,K1,2025-01-01,", "K2,K1,2025-01-01,2026-01-01"),
+        ("manager_assignments", "K00002,K1,2025-01-01,", "K00002,K1,2025-01-01,2026-01-01"),
+    ):
+        report = await run_import(admin, [only(tmp_path, kind, TOWN[kind].replace(old, new))])
+        assert [found[2:] for found in codes(report)] == [("valid_to", "ENDS_OTHERWISE")]
+
+
+async def test_a_role_that_ended_excludes_nothing(admin, tmp_path):
+    header = TOWN["assignments"].splitlines()[0]
+    rows = [
+        "K1,teller,KMO,OPERATIONS,true,2015-01-01,2020-01-01",
+        "K1,auditor,KM,INTERNAL_AUDIT,true,2020-01-01,",
+    ]
+    await imported(
+        admin,
+        *[
+            build(tmp_path, assignments="\n".join([header, *rows]) + "\n") / f"{kind}.csv"
+            for kind in ("institutions", "staff", "assignments")
+        ],
+    )
+    assert await Assignment.filter(role="auditor", institution__code="KM").count() == 1
+
+
+async def test_a_circle_of_parents_is_found(admin, tmp_path):
+    text = "code,name,level,kind,parent_code\nA,甲,TIER2,BRANCH,B\nB,乙,TIER2,BRANCH,A\nC,丙,SUB_BRANCH,BRANCH,B\n"
+    report = await run_import(admin, [only(tmp_path, "institutions", text)])
+    assert [found[1:] for found in codes(report)] == [
+        (2, "parent_code", "CIRCLE"),
+        (3, "parent_code", "CIRCLE"),
+        (4, "parent_code", "CIRCLE"),
+    ]
+
+
+async def test_figures_over_many_blocks_and_a_late_fault(town, admin, tmp_path):
+    rows = [f"6217000010000000100,2020-01-01,T{n},DEBIT,card,{n + 1}.25" for n in range(25_000)]
+    header = "account_number,day,reference,direction,kind,amount"
+    before = await digest()
+    late = only(tmp_path / "late", "transactions", "\n".join([header, *rows, "1,2020-01-01,T,DEBIT,card,1"]))
+    report = await run_import(admin, [late])
+    assert codes(report) == [("transactions.csv", 25_002, "account_number", "UNKNOWN_REFERENCE")]
+    assert changed(before, await digest()) == {"access_record": 1, "import_run": 1, "import_file": 1}
+    await imported(admin, only(tmp_path / "right", "transactions", "\n".join([header, *rows])))
+    # T1 and T2 of the town are corrected by lines of the same reference.
+    assert await TransactionLine.filter(superseded_at=None, account_serial=4).count() == 25_000
+    assert await TransactionLine.filter(account_serial=4).exclude(superseded_at=None).count() == 2
+
+
+async def test_progress_is_told(admin, tmp_path):
+    told = []
+    await imported(admin, build(tmp_path), progress=lambda *said: told.append(said))
+    assert {name for name, _, _ in told} == {f"{name}.csv" for name in ROWS}
+    assert all(0 < done <= total for _, done, total in told)
+
+
+async def test_what_is_no_import_file_is_said(admin, tmp_path):
+    (tmp_path / "notes.csv").write_text("a\n")
+    (tmp_path / "README.md").write_text("a\n")
+    report = await run_import(admin, [tmp_path, tmp_path / "customers.csv"])
+    assert codes(report) == [("customers.csv", 0, "", "UNREADABLE"), ("notes.csv", 0, "", "UNKNOWN_KIND")]
+
+
+def test_files_are_loaded_in_the_order_of_their_kinds(tmp_path):
+    for name in (
+        "spends.csv",
+        "accounts_2.csv",
+        "accounts_1.xlsx",
+        "staff.csv",
+        ".hidden.csv",
+        "~$staff.xlsx",
+        "x.md",
+    ):
+        (tmp_path / name).touch()
+    assert [path.name for path in in_order([tmp_path, tmp_path / "staff.csv"])] == [
+        "staff.csv",
+        "accounts_1.xlsx",
+        "accounts_2.csv",
+        "spends.csv",
+    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from desk.errors import Forbidden
 from desk.trail import ALLOW, Entry, write
 from models.errors import Refusal
 from models.institutions import House
-from models.people import Session, Staff
+from models.people import Credential, Session, Staff
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations" / "models"
 _NUMBERED = re.compile(r"[0-9]{4}_\w+\.py")
@@ -195,3 +195,8 @@ def _key_of(column: str) -> str:
 
 def _key_id(value: Any) -> int:
     return value if isinstance(value, int) else int(value, 16)
+
+
+async def have_passwords(numbers: Collection[str]) -> bool:
+    """Whether each of these people can sign in."""
+    return await Credential.filter(staff__number__in=list(numbers)).count() == len(numbers)

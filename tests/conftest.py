@@ -16,6 +16,9 @@ from models import vault
 from models.database import database, migrate
 from tests.cast import Cast, build
 from tests.databases import HOW, Postgres
+from tests.summary import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import click
 
@@ -26,7 +27,7 @@ async def migrate(staff: str | None) -> None:
         await bring_up(house, staff)
 
 
-async def bring_up(house: House, staff: str | None) -> None:
+async def bring_up(house: House, staff: str | None, say: Callable[[str], object] = click.echo) -> None:
     """Tables, rights of the workers, policy; one record in the trail when something changed."""
     before = await jobs.applied_migrations()
     settings = house.settings
@@ -36,11 +37,11 @@ async def bring_up(house: House, staff: str | None) -> None:
     policy = await jobs.policy_in_force()
     await adopt(house.policy)
     for name in applied:
-        click.echo(f"Applied {name}")
+        say(f"Applied {name}")
     if policy != house.policy.version:
-        click.echo(f"Policy {house.policy.version[:12]} is in force.")
+        say(f"Policy {house.policy.version[:12]} is in force.")
     if not applied and policy == house.policy.version:
-        click.echo("Nothing to do: tables and policy are of this release.")
+        say("Nothing to do: tables and policy are of this release.")
         return
     desk: Desk | None = await house.desk(staff) if staff else None
     await jobs.note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 import uvicorn
@@ -41,7 +42,7 @@ async def look_first() -> None:
         pass
 
 
-def options(settings: Settings) -> dict[str, object]:
+def options(settings: Settings) -> dict[str, Any]:
     """How uvicorn runs: our own log lines, no header that names the server, proxies believed only where named."""
     return {
         "factory": True,

@@ -10,7 +10,7 @@ import click
 from desk.desk import SHANGHAI
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day, 2026-01-31."""
 
     name = "day"
@@ -24,7 +24,7 @@ class Day(click.ParamType):
             self.fail(f"{value} is not a day. Write it as 2026-01-31.", param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[dt.datetime]):
     """A moment with its time zone, or a day, which begins at midnight in Asia/Shanghai."""
 
     name = "moment"

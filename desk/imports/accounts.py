@@ -12,7 +12,7 @@ from desk.imports.places import institutions
 from desk.imports.store import Store, Type, turned
 from models.institutions import Institution
 from models.vault import mask_account, vault
-from models.vocabulary import HolderRole
+from models.vocabulary import BalanceKind, HolderRole
 
 _DETAILS = {"institution_id": Type.UUID, "kind": Type.TEXT, "opened_on": Type.DATE, "closed_on": Type.DATE}
 _ACCOUNT = {
@@ -23,6 +23,7 @@ _ACCOUNT = {
     "number_index": Type.TEXT,
     "customer_id": Type.UUID,
     "currency": Type.TEXT,
+    "balance_kind": Type.TEXT,
     **_DETAILS,
 }
 _HOLDER = {"id": Type.UUID, "account_id": Type.UUID, "customer_id": Type.UUID, "role": Type.TEXT}
@@ -94,6 +95,8 @@ def _account(serial: int, customer: UUID, row: dict[str, Any], details: tuple[An
         account_index(number),
         customer,
         row["currency"],
+        # Until month averages come for it. Marking each account with its first balance would cost as much as those.
+        BalanceKind.DAY_END.value,
         *details,
     )
 

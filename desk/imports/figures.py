@@ -63,6 +63,20 @@ SHAPES = {
 _BALANCES = {"day_end_balances": BalanceKind.DAY_END, "month_average_balances": BalanceKind.MONTH_AVERAGE}
 
 
+_SUITS = {
+    BalanceKind.DAY_END: (None, BalanceKind.DAY_END),
+    BalanceKind.MONTH_AVERAGE: (None, BalanceKind.DAY_END, BalanceKind.MONTH_AVERAGE),
+}
+"""Marks of accounts that may take such balances. A mark of DAY_END is no more than a guess until days are held."""
+
+_DAYS_HELD = {
+    None: "0 AS days_held",
+    BalanceKind.DAY_END: "0 AS days_held",
+    BalanceKind.MONTH_AVERAGE: "CASE WHEN EXISTS (SELECT 1 FROM balance b WHERE b.account_serial = account.serial"
+    " AND b.kind = 'DAY_END' AND b.superseded_at IS NULL) THEN 1 ELSE 0 END AS days_held",
+}
+
+
 class _Way(Enum):
     """How a reading of the file writes it: straight into the table, through the staging table, or not at all."""
 
@@ -77,13 +91,13 @@ class _Undo(Exception):
 
 @dataclass(slots=True)
 class _Accounts:
-    """What is known of the accounts that the file names. `unmarked` are those without balances so far."""
+    """What is known of the accounts that the file names. `to_mark` are those whose kind of balances the file sets."""
 
     serials: dict[str, int] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
     currencies: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    unmarked: set[int] = field(default_factory=set)
+    to_mark: set[int] = field(default_factory=set)
 
 
 async def load_figures(file: File) -> None:
@@ -143,10 +157,10 @@ async def _read(file: File, way: _Way) -> None:
         file.report.corrected += staging.corrected
         file.job.corrections.customers |= await _customers(file.store, staging.corrected_accounts)
         await staging.drop()
-    if file.writing and way is not _Way.NOT and accounts.unmarked:
+    if file.writing and way is not _Way.NOT and accounts.to_mark:
         await file.store.execute(
             f"UPDATE account SET balance_kind = $1 WHERE {file.store.among('serial', 2, Type.INT)}",
-            [_BALANCES[file.kind.name].value, file.store.several(accounts.unmarked)],
+            [_BALANCES[file.kind.name].value, file.store.several(accounts.to_mark)],
         )
 
 
@@ -199,23 +213,26 @@ async def _look_up(file: File, named: set[Any], accounts: _Accounts) -> None:
         accounts.serials.clear()
         accounts.decimals.clear()
         accounts.currencies.clear()
-    unknown = named - accounts.serials.keys() - accounts.refused.keys()
+    # difference() walks the few that are named, `-` on a view of keys all that are known.
+    unknown = named.difference(accounts.serials).difference(accounts.refused)
     if not unknown:
         return
-    found = await accounts_by_number(file.store, unknown, "serial, currency, balance_kind")
     wanted = _BALANCES.get(file.kind.name)
+    found = await accounts_by_number(
+        file.store, unknown, f"serial, currency, balance_kind, {_DAYS_HELD[wanted]}"
+    )
     for number in unknown:
         account = found.get(number)
         if account is None:
             accounts.refused[number] = "absent"
-        elif wanted is not None and account["balance_kind"] not in (None, wanted):
+        elif wanted is not None and (account["days_held"] or account["balance_kind"] not in _SUITS[wanted]):
             accounts.refused[number] = "balances"
         else:
             accounts.serials[number] = serial = account["serial"]
             accounts.currencies[number] = account["currency"]
             accounts.decimals[number] = decimals(account["currency"])
-            if wanted is not None and account["balance_kind"] is None:
-                accounts.unmarked.add(serial)
+            if wanted is not None and account["balance_kind"] != wanted:
+                accounts.to_mark.add(serial)
 
 
 def _refuse(file: File, row: int, number: str, why: str) -> None:

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import itertools
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,10 @@ class Block:
     ragged: tuple[tuple[int, Fault], ...] = ()
 
 
+_Rows = tuple[Sequence[int], list[list[str]] | tuple[Sequence[str], ...]]
+"""Row numbers with rows (a list) or with columns (a tuple)."""
+
+
 @dataclass(slots=True)
 class Sheet:
     """An open file whose header is right. `blocks` may be walked once."""
@@ -38,7 +42,7 @@ class Sheet:
     contents: decoding.Contents
     header: tuple[str, ...]
     _raw: io.BufferedReader = field(repr=False)
-    _rows: Iterator[tuple[Sequence[int], list[list[str]]]] = field(repr=False)
+    _rows: Iterator[_Rows] = field(repr=False)
     _limits: Limits = field(repr=False, default=LIMITS)
 
     @property
@@ -63,10 +67,13 @@ class Sheet:
         order = [self.header.index(name) if name in self.header else -1 for name in self.kind.header]
         for numbers, rows in self._rows:
             ragged: list[tuple[int, Fault]] = []
-            if not all(map(any, rows)) or set(map(len, rows)) != {width}:
-                numbers, rows = _straight(numbers, rows, width, ragged)
-            turned: list[Sequence[str]] = list(zip(*rows, strict=True)) if rows else [()] * width
-            blank = [""] * len(rows)
+            if isinstance(rows, tuple):
+                turned = rows
+            else:
+                if not all(map(any, rows)) or set(map(len, rows)) != {width}:
+                    numbers, rows = _straight(numbers, rows, width, ragged)
+                turned = tuple(zip(*rows, strict=True)) if rows else ((),) * width
+            blank = [""] * len(numbers)
             columns = tuple(turned[place] if place >= 0 else blank for place in order)
             yield Block(numbers, columns, tuple(ragged))
 
@@ -131,21 +138,27 @@ def _csv(
         _DELIMITERS,
         key=lambda mark: sum(_bare(cell) in known for cell in next(csv.reader([first], delimiter=mark), [])),
     )
-    reader = csv.reader(itertools.chain([first], text), delimiter=delimiter, strict=True)
-    rows = _csv_blocks(reader, limits)
-    header = _header(next(_csv_header(reader), []), kind, limits)
-    return Sheet(kind, path.name, contents, header, raw, rows, limits)
-
-
-def _csv_header(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     with _csv_faults(1):
-        yield from itertools.islice(reader, 1)
+        cells = next(csv.reader(itertools.chain([first], text), delimiter=delimiter, strict=True), [])
+    header = _header(cells, kind, limits)
+    return Sheet(
+        kind, path.name, contents, header, raw, _csv_blocks(text, delimiter, len(header), limits), limits
+    )
 
 
-def _csv_blocks(
-    reader: Iterator[list[str]], limits: Limits
-) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+def _csv_blocks(text: io.TextIOWrapper, delimiter: str, width: int, limits: Limits) -> Iterator[_Rows]:
+    """Blocks of the rows after the header. Up to the first quotation mark, cells are cut without the csv module."""
     number = 2
+    lines: Iterable[str] = text
+    while block := list(itertools.islice(text, BLOCK_ROWS)):
+        cut = _cut(block, delimiter, width)
+        if cut is None:
+            lines = itertools.chain(block, text)
+            break
+        yield range(number, number + len(block)), cut
+        number += len(block)
+        _cap(number, limits)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         rows: list[list[str]] = []
         with _csv_faults(number, rows):
@@ -155,10 +168,32 @@ def _csv_blocks(
             return
         yield range(number, number + len(rows)), rows
         number += len(rows)
-        if number > limits.rows + 2:
-            raise FileRefused(
-                Fault("TOO_MANY_ROWS", f"The file has more than {limits.rows} rows.", "Split it by rows.")
-            )
+        _cap(number, limits)
+
+
+def _cut(lines: list[str], delimiter: str, width: int) -> tuple[Sequence[str], ...] | list[list[str]] | None:
+    """Columns of lines without quotation marks, or rows where a line is blank or of another width. None with marks."""
+    chunk = "".join(lines)
+    if '"' in chunk:
+        return None
+    if "\r" in chunk:
+        chunk = chunk.replace("\r\n", "\n").replace("\r", "\n")
+    chunk = chunk.removesuffix("\n")
+    empty = delimiter * (width - 1)
+    if (
+        set(map(str.count, lines, itertools.repeat(delimiter))) != {width - 1}
+        or f"\n{empty}\n" in f"\n{chunk}\n"
+    ):
+        return [line.split(delimiter) for line in chunk.split("\n")]
+    cells = chunk.replace("\n", delimiter).split(delimiter)
+    return tuple(cells[place::width] for place in range(width))
+
+
+def _cap(number: int, limits: Limits) -> None:
+    if number > limits.rows + 2:
+        raise FileRefused(
+            Fault("TOO_MANY_ROWS", f"The file has more than {limits.rows} rows.", "Split it by rows.")
+        )
 
 
 @contextlib.contextmanager
@@ -185,9 +220,7 @@ def _workbook(raw: io.BufferedReader, path: Path, kind: FileKind, limits: Limits
     return Sheet(kind, path.name, contents, header, raw, _workbook_blocks(rows, len(header)), limits)
 
 
-def _workbook_blocks(
-    rows: Iterator[tuple[int, list[str]]], width: int
-) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+def _workbook_blocks(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[_Rows]:
     while block := list(itertools.islice(rows, BLOCK_ROWS)):
         # A workbook stores no trailing empty cells, so short rows are filled; what stands beyond must be empty.
         filled = [
@@ -202,9 +235,9 @@ def _straight(
     """Without blank rows and rows of another width. The latter are faults."""
     kept = []
     for number, row in zip(numbers, rows, strict=True):
-        if not any(map(_bare, row)):
+        if not any(row):
             continue
-        if len(row) > width and not any(map(_bare, row[width:])):
+        if len(row) > width and not any(row[width:]):
             row = row[:width]
         if len(row) != width:
             ragged.append((number, _width_fault(len(row), width)))

@@ -176,9 +176,32 @@ def _plain_column(type: Type, values: Sequence[Any] | Same) -> Iterable[Any]:
 
 def _pack(columns: Columns, rows: int) -> bytes:
     """Rows in PostgreSQL's binary COPY format, which the server takes in about half the time of text."""
-    head = itertools.repeat(struct.pack(">h", len(columns)), rows)
-    cells = (_pack_column(type, values) for type, values in columns.values())
-    return b"".join((_HEAD, *itertools.chain.from_iterable(zip(head, *cells, strict=False)), _TAIL))
+    body = _pack_fixed(columns, rows)
+    if body is None:
+        head = itertools.repeat(struct.pack(">h", len(columns)), rows)
+        cells = (_pack_column(type, values) for type, values in columns.values())
+        body = itertools.chain.from_iterable(zip(head, *cells, strict=False))
+    return b"".join((_HEAD, *body, _TAIL))
+
+
+def _pack_fixed(columns: Columns, rows: int) -> Iterable[bytes] | None:
+    """Rows that differ in whole numbers and days only, each by one call. None for others."""
+    form = ">h"
+    parts: list[Iterable[Any]] = [itertools.repeat(len(columns), rows)]
+    for type, values in columns.values():
+        if isinstance(values, Same):
+            cell = _NULL if values.value is None else _PACKERS[type](values.value)
+            form += f"{len(cell)}s"
+            parts.append(itertools.repeat(cell))
+            continue
+        if type not in (Type.DATE, Type.INT, Type.LONG) or None in values:
+            return None
+        if type is Type.DATE:
+            days = {day: (day - _DAY_ZERO).days for day in set(values)}
+            values = list(map(days.__getitem__, values))
+        form += "iq" if type is Type.LONG else "ii"
+        parts += [itertools.repeat(8 if type is Type.LONG else 4), values]
+    return map(struct.Struct(form).pack, *parts)
 
 
 def _pack_column(type: Type, values: Sequence[Any] | Same) -> Iterable[bytes]:

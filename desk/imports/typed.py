@@ -101,7 +101,7 @@ class ColumnReader:
             self._notes.clear()
             self._faults.clear()
         distinct = set(texts)
-        for text in distinct - self._values.keys():
+        for text in distinct.difference(self._values):
             self._remember(text)
         values = list(map(self._values.__getitem__, texts))
         if self._notes and not self._notes.keys().isdisjoint(distinct):

@@ -69,7 +69,8 @@ async def resolve(token: str, now: dt.datetime, rules: SigningRules = RULES) -> 
         await Session.filter(id=session_id, ended_at__isnull=True).update(ended_at=now, end_reason=reason)
         raise Unauthenticated
     seen, created = as_datetime(row["last_seen_at"]), as_datetime(row["created_at"])
-    assert seen is not None and created is not None
+    if seen is None or created is None:
+        raise Unauthenticated
     if now - seen >= rules.touch:
         await Session.filter(id=session_id, ended_at__isnull=True, last_seen_at=seen).update(
             last_seen_at=now, expires_at=min(now + rules.idle, created + rules.absolute)

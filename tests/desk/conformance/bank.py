@@ -26,10 +26,38 @@ SECOND, TICK = dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
 MOMENTS = (NOW, NOW - TICK, NOW + TICK, NOW + SECOND / 2)
 """Moments to look at: exactly when terms end and begin, just before, just after."""
 MORE_PATHS = (
-    "/1/10/", "/1/11/", "/1/12/30/", "/1/12/3/1/", "/1/12/4/", "/1/121/", "/1/120/1/", "/1/13/", "/1/1/2/", "/1/1/20/",
-    "/11/", "/12/", "/12/1/", "/100/", "/2/1/", "/2/10/", "/2/12/", "/20/", "/3/", "/1/2/", "/1/2/1/", "/1/B/1/",
-    "/1/b/1/", "/10/1/", "/10/12/", "/1/3/", "/1/30/", "/1/4/", "/1/40/", "/1/5/", "/1/50/",
-)  # fmt: skip
+    "/1/10/",
+    "/1/11/",
+    "/1/12/30/",
+    "/1/12/3/1/",
+    "/1/12/4/",
+    "/1/121/",
+    "/1/120/1/",
+    "/1/13/",
+    "/1/1/2/",
+    "/1/1/20/",
+    "/11/",
+    "/12/",
+    "/12/1/",
+    "/100/",
+    "/2/1/",
+    "/2/10/",
+    "/2/12/",
+    "/20/",
+    "/3/",
+    "/1/2/",
+    "/1/2/1/",
+    "/1/B/1/",
+    "/1/b/1/",
+    "/10/1/",
+    "/10/12/",
+    "/1/3/",
+    "/1/30/",
+    "/1/4/",
+    "/1/40/",
+    "/1/5/",
+    "/1/50/",
+)
 
 Term = tuple[UUID, dt.datetime, dt.datetime | None, dt.datetime | None]
 """Who serves, from when, until when by term, and when it was ended before its time."""
@@ -101,11 +129,15 @@ async def build() -> Bank:
     bank = Bank()
     places = await _places()
     for staff_id in STAFF:
-        await Staff.create(id=staff_id, number=f"N{staff_id.int}", name="员工", person=await person(f"P{staff_id.int}"))
+        await Staff.create(
+            id=staff_id, number=f"N{staff_id.int}", name="员工", person=await person(f"P{staff_id.int}")
+        )
     shapes = histories(STAFF[0], STAFF[1]) + histories(STAFF[1], STAFF[0]) + histories(STAFF[2], STAFF[0])
     paths = (*PATHS, *PATHS, *PATHS, *(path for path in ROW_PATHS if path is not None), *MORE_PATHS)
     for number in range(CUSTOMERS):
-        kept = Kept(UUID(int=FIRST + number), paths[number % len(paths)], rng.choice(shapes), serial=number + 1)
+        kept = Kept(
+            UUID(int=FIRST + number), paths[number % len(paths)], rng.choice(shapes), serial=number + 1
+        )
         kept.plain, kept.mask = _cells(rng, number)
         bank.customers.append(kept)
     await _customers(bank, places)
@@ -143,9 +175,15 @@ async def _places() -> dict[str, Institution]:
     found = {}
     for number, path in enumerate((*PATHS, *MORE_PATHS), start=1):
         found[path] = Institution(
-            id=UUID(int=1000 + number), number=number, code=f"I{number}", name=path, level="TIER2", kind="BRANCH",
-            path=path, acting_path=path,
-        )  # fmt: skip
+            id=UUID(int=1000 + number),
+            number=number,
+            code=f"I{number}",
+            name=path,
+            level="TIER2",
+            kind="BRANCH",
+            path=path,
+            acting_path=path,
+        )
     await Institution.bulk_create(found.values())
     return found
 
@@ -175,7 +213,12 @@ async def _customers(bank: Bank, places: dict[str, Institution]) -> None:
     await Customer.bulk_create(row(kept) for kept in bank.customers)
     await ManagerAssignment.bulk_create(
         ManagerAssignment(
-            customer_id=kept.id, manager_id=who, valid_from=start, valid_to=until, ended_at=ended, recorded_at=START
+            customer_id=kept.id,
+            manager_id=who,
+            valid_from=start,
+            valid_to=until,
+            ended_at=ended,
+            recorded_at=START,
         )
         for kept in bank.customers
         for who, start, until, ended in kept.history
@@ -186,15 +229,31 @@ async def _figures(bank: Bank, places: dict[str, Institution]) -> None:
     day = dt.date(2026, 10, 31)
     standard = await Standard.get(code="MEASURES")
     screening = await Screening.create(
-        standard=standard, as_of=day, window_from=day, window_to=day, state="DONE", started_by_id=STAFF[0],
+        standard=standard,
+        as_of=day,
+        window_from=day,
+        window_to=day,
+        state="DONE",
+        started_by_id=STAFF[0],
         started_at=NOW,
-    )  # fmt: skip
+    )
     await Evaluation.bulk_create(
         Evaluation(
-            screening=screening, standard_id=standard.id, customer_id=kept.id, as_of=day, currency="CNY",
-            average_savings=kept.plain["average_savings"], loan_balance=0, good_standing=True, spend=0,
-            criteria_met="", passed=True, borderline=False, evidence="{}", recorded_at=NOW,
-        )  # fmt: skip
+            screening=screening,
+            standard_id=standard.id,
+            customer_id=kept.id,
+            as_of=day,
+            currency="CNY",
+            average_savings=kept.plain["average_savings"],
+            loan_balance=0,
+            good_standing=True,
+            spend=0,
+            criteria_met="",
+            passed=True,
+            borderline=False,
+            evidence="{}",
+            recorded_at=NOW,
+        )
         for kept in bank.customers
         if kept.plain["average_savings"] is not None
     )
@@ -206,9 +265,14 @@ async def _figures(bank: Bank, places: dict[str, Institution]) -> None:
     )
     await TransactionLine.bulk_create(
         TransactionLine(
-            account_serial=kept.serial, reference="T", day=day, direction="DEBIT", kind="card", amount=kept.serial,
+            account_serial=kept.serial,
+            reference="T",
+            day=day,
+            direction="DEBIT",
+            kind="card",
+            amount=kept.serial,
             **common,
-        )  # fmt: skip
+        )
         for kept in bank.customers
     )
 
@@ -216,10 +280,17 @@ async def _figures(bank: Bank, places: dict[str, Institution]) -> None:
 def _account(kept: Kept, place: Institution) -> Account:
     row_id, number = UUID(int=5000 + kept.serial), f"62170000{kept.serial:011}"
     return Account(
-        id=row_id, serial=kept.serial, customer_id=kept.id, institution_id=place.id, kind="SAVINGS", currency="CNY",
-        opened_on=dt.date(2015, 1, 1), number_cipher=vault().seal("account", "number_cipher", row_id, number),
-        number_mask=mask_account(number), number_index=vault().index("account", number),
-    )  # fmt: skip
+        id=row_id,
+        serial=kept.serial,
+        customer_id=kept.id,
+        institution_id=place.id,
+        kind="SAVINGS",
+        currency="CNY",
+        opened_on=dt.date(2015, 1, 1),
+        number_cipher=vault().seal("account", "number_cipher", row_id, number),
+        number_mask=mask_account(number),
+        number_index=vault().index("account", number),
+    )
 
 
 async def _proposals(bank: Bank, places: dict[str, Institution]) -> None:
@@ -228,8 +299,15 @@ async def _proposals(bank: Bank, places: dict[str, Institution]) -> None:
     bank.proposals = [Kept(UUID(int=9000 + number), path) for number, path in enumerate(spots)]
     await Proposal.bulk_create(
         Proposal(
-            id=kept.id, kind="GRANT", staff_id=STAFF[2], institution_id=places[kept.path].id if kept.path else None,
-            valid_from=START, state="PROPOSED", proposed_by_id=STAFF[0], proposed_person_id=STAFF[0], proposed_at=START,
-        )  # fmt: skip
+            id=kept.id,
+            kind="GRANT",
+            staff_id=STAFF[2],
+            institution_id=places[kept.path].id if kept.path else None,
+            valid_from=START,
+            state="PROPOSED",
+            proposed_by_id=STAFF[0],
+            proposed_person_id=STAFF[0],
+            proposed_at=START,
+        )
         for kept in bank.proposals
     )

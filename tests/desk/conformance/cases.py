@@ -15,7 +15,16 @@ from tests.desk.conformance.bank import MOMENTS, customer_ids
 SEED = 20
 SPOKEN_OF = (*CLASSES * 2, *DataClass, *"*" * 10)
 """Classes of the rules; those in which purposes matter come more often."""
-SCOPES = ("own_branch", "branch_and_below", "branch_and_below", "assigned", "assigned", "by_basis", "all", "all")
+SCOPES = (
+    "own_branch",
+    "branch_and_below",
+    "branch_and_below",
+    "assigned",
+    "assigned",
+    "by_basis",
+    "all",
+    "all",
+)
 SEATS = (*PATHS, "/1/", "/1/", "/1/12/", "")
 WALKED = (
     frozenset({Basis.ASSIGNMENT, Basis.DELEGATION}),
@@ -53,7 +62,10 @@ def cases() -> Iterator[Case]:
 
 def _actor(rng: random.Random) -> Actor:
     """Every base and recusal is for a tenth of the bank, not for one customer in two hundred."""
-    seats = [Seat(rng.choice(ROLES), rng.choice(SEATS), UUID(int=99)) for _ in range(rng.choice([0, 1, 2, 2, 3, 3]))]
+    seats = [
+        Seat(rng.choice(ROLES), rng.choice(SEATS), UUID(int=99))
+        for _ in range(rng.choice([0, 1, 2, 2, 3, 3]))
+    ]
     bases = [
         BasisGrant(rng.choice(list(Basis)), UUID(int=98), customer)
         for like in rng.sample(CUSTOMERS, rng.randint(0, 3))
@@ -77,7 +89,9 @@ def _rule(rng: random.Random, held: list[str]) -> str:
     act = rng.choice(ACTS)
     cls = "*" if act == "record" else rng.choice(SPOKEN_OF)
     if rng.random() < 0.12:
-        role, scope = rng.choice([("staff", "recused"), (rng.choice(ROLES).value, "recused"), ("officer", "all")])
+        role, scope = rng.choice(
+            [("staff", "recused"), (rng.choice(ROLES).value, "recused"), ("officer", "all")]
+        )
         return f"p, {role}, {scope}, {kind}, {cls}, {act}, {rng.choice(ANY_BASIS)}, deny"
     role = rng.choice([*held, *held, rng.choice(ROLES).value, "officer"])
     scope = rng.choice(SCOPES)
@@ -85,5 +99,3 @@ def _rule(rng: random.Random, held: list[str]) -> str:
         role, scope = "staff", rng.choice(["all", "by_basis"])
     basis = rng.choice(BASES_OF.get(scope, ANY_BASIS))
     return f"p, {role}, {scope}, {kind}, {cls}, {act}, {basis}, allow"
-
-

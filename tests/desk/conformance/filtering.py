@@ -21,12 +21,12 @@ COLUMNS = {
 
 def generated(rng: random.Random, bank: Bank, depth: int = 2) -> Filter:
     """A filter on one or two classes, with the values of rows and values right beside them."""
-    columns = rng.sample(sorted(COLUMNS), rng.choice([1, 1, 1, 2]))
+    columns = rng.sample(sorted(COLUMNS), rng.choice([1, 1, 2]))
     return _filter(rng, bank, columns, depth)
 
 
 def _filter(rng: random.Random, bank: Bank, columns: list[str], depth: int) -> Filter:
-    shape = rng.choice(["one", "one", "one", "all", "any", "not", "empty"]) if depth else "one"
+    shape = rng.choice(["one", "one", "all", "any", "not", "not", "empty"]) if depth else "one"
     match shape:
         case "all":
             return AllOf(tuple(_filter(rng, bank, columns, depth - 1) for _ in range(2)))

@@ -74,11 +74,11 @@ def month_figures(account: AccountOf, rule: str, as_of: dt.date) -> tuple[list[F
             means = [
                 Fraction(mean or 0) if live else Fraction(0) for mean, live in zip(given, lived, strict=True)
             ]
-            missing = any(
-                live and mean is None for mean, live in zip(given, lived, strict=True)
-            )
+            missing = any(live and mean is None for mean, live in zip(given, lived, strict=True))
             return [mean / 12 for mean in means], missing
-        return [Fraction(sum(balance(account, day) for day in days), len(days) * 12) for days in months], False
+        return [
+            Fraction(sum(balance(account, day) for day in days), len(days) * 12) for days in months
+        ], False
     if account.kind == "MONTH_AVERAGE":
         return [Fraction(0)] * 12, True
     ends = [days[-1] for days in months]

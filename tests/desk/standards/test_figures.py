@@ -16,7 +16,7 @@ from desk.standards.criteria import judge
 from desk.standards.evaluating import Outcome, evaluate, rates_for
 from desk.standards.evidence import from_text, to_text
 from desk.standards.figures import Arithmetic, Figures
-from desk.standards.rates import Rates
+from desk.standards.rates import Rate, Rates
 from desk.standards.rule import Rule
 from desk.standards.scopes import Scope
 from models.vocabulary import AveragingRule, Combine, CriterionKind
@@ -25,9 +25,7 @@ from tests.desk.standards import oracle
 from tests.desk.standards.worlds import AS_OF, CUSTOMERS, CustomerOf, branch, publish_all, store
 
 KINDS = ("card", "cash")
-DRAWN = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+DRAWN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rule_for(averaging: AveragingRule, look_back: int = 24, **thresholds: int) -> Rule:
@@ -92,8 +90,6 @@ class _Kept:
         self.stored = {key: Fraction(rate.text) for key, rate in rates.used.items()}
 
     def rate(self, currency: str, other: str, day: dt.date):
-        from desk.standards.rates import Rate
-
         value = self.stored.get((currency, day))
         return None if value is None else Rate(value, day, "")
 

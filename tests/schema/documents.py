@@ -1,0 +1,120 @@
+"""Documents written from the graph itself, so that a new field is asked for as soon as it exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_required_input_field,
+)
+
+from tests.schema.walking import GRAPH
+
+PURPOSE = '{code: ADVICE, text: "sweep"}'
+PAGE = 5
+SCALARS: dict[str, Any] = {
+    "String": "text",
+    "Int": 1,
+    "Boolean": True,
+    "Amount": "1000.00",
+    "Date": "2026-10-31",
+    "DateTime": dt.datetime(2026, 11, 25, 1, tzinfo=dt.UTC).isoformat(),
+    "ID": "unknown",
+}
+
+
+def arguments(field: GraphQLField, given: Mapping[str, str], purpose: bool) -> str:
+    """What a field needs: a page, a purpose if wanted, and what is given by name."""
+    found = {name: text for name, text in given.items() if name in field.args}
+    if "first" in field.args:
+        found.setdefault("first", str(PAGE))
+    if purpose and "purpose" in field.args:
+        found.setdefault("purpose", PURPOSE)
+    return f"({', '.join(f'{name}: {text}' for name, text in found.items())})" if found else ""
+
+
+def selection(kind: Any, depth: int, *, purpose: bool, edges: bool = False) -> str:
+    """Every field below a type, `depth` objects deep. Members of a union have their fields under names of their own."""
+    if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
+        members = (
+            f"... on {member.name} {{ {_fields(member, depth, purpose, edges, f'{member.name}_')} }}"
+            for member in GRAPH.get_possible_types(kind)
+        )
+        return f"{{ __typename {' '.join(members)} }}"
+    return f"{{ {_fields(kind, depth, purpose, edges, '')} }}"
+
+
+def _fields(kind: GraphQLObjectType, depth: int, purpose: bool, edges: bool, prefix: str) -> str:
+    found = ["__typename"]
+    connection = "nodes" in kind.fields and "edges" in kind.fields
+    for name, field in kind.fields.items():
+        if connection and name == ("nodes" if edges else "edges"):
+            continue
+        alias = f"{prefix}{name}: " if prefix else ""
+        named = get_named_type(field.type)
+        if is_leaf_type(named):
+            found.append(f"{alias}{name}{arguments(field, {}, purpose)}")
+        elif depth > 0:
+            # What only holds other things costs no depth: pages, sections, money, reasons.
+            less = 1 if getattr(named, "fields", {}).get("id") else 0
+            below = selection(named, depth - less, purpose=purpose, edges=edges)
+            found.append(f"{alias}{name}{arguments(field, {}, purpose)} {below}")
+    return " ".join(found)
+
+
+def literal(value: Any) -> str:
+    """A Python value as GraphQL text."""
+    if isinstance(value, Word):
+        return value.name
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {literal(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    return str(value)
+
+
+class Word:
+    """An enum word, which GraphQL writes without quotes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def minimal(kind: Any, ids: Mapping[str, str], name: str = "", *, every: bool = False) -> Any:
+    """The smallest value of an input type; ids by the name of their field. `every`: what is optional, too."""
+    if is_non_null_type(kind):
+        return minimal(kind.of_type, ids, name, every=every)
+    if is_list_type(kind):
+        return [minimal(kind.of_type, ids, name, every=every)]
+    if isinstance(kind, GraphQLEnumType):
+        return Word(next(iter(kind.values)))
+    if isinstance(kind, GraphQLInputObjectType):
+        return {
+            field: minimal(one.type, ids, snake(field), every=every)
+            for field, one in kind.fields.items()
+            if field != "idempotencyKey" and (every or is_required_input_field(one))
+        }
+    return ids.get(name, "unknown") if kind.name == "ID" else SCALARS[kind.name]
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,213 @@
+"""Every root field, asked by everybody: who has no role gets what is open, and nobody gets what is another's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from graphql import GraphQLField, get_named_type
+
+from authz import DataClass, Policy
+from desk.desk import Desk, adopt
+from schema import schema
+from schema.context import Context
+from schema.problems import ID_TABLES
+from schema.scalars import global_id
+from tests import cast
+from tests.accepting import GOLDEN, accept
+from tests.cast import PEOPLE
+from tests.conftest import NOW
+from tests.schema.documents import arguments, literal, minimal, selection
+from tests.schema.expected import PROPOSALS, RECORD_READERS, SEES, seen
+from tests.schema.walking import GRAPH, root, table_of
+from tests.schema.whole import OF, Whole, build
+
+DEPTH = 3
+OF_A_CUSTOMER = frozenset(
+    {
+        "account",
+        "archive",
+        "consent",
+        "customer",
+        "evaluation",
+        "filing",
+        "loan",
+        "membership",
+        "registration",
+    }
+)
+ACTORS = [key for key, *_ in PEOPLE]
+
+
+def home(actor: str) -> str:
+    return "feng" if actor in {"tang", "nan"} else "zhou"
+
+
+def away(actor: str) -> str:
+    return "zhou" if home(actor) == "feng" else "feng"
+
+
+def ids(whole: Whole, who: str) -> dict[str, str]:
+    """A global id for each id field of an input."""
+    return {
+        name: global_id(table, whole.ids[table][who])
+        for name, table in ID_TABLES.items()
+        if who in whole.ids.get(table, {})
+    }
+
+
+def questions(whole: Whole, name: str, field: GraphQLField) -> Iterator[str]:
+    """The root field of Query with every id that it could be given, without a purpose and with one."""
+    named = get_named_type(field.type)
+    for purpose in (False, True):
+        if "id" not in field.args:
+            yield f"{{ {name}{arguments(field, {}, purpose)} {selection(named, DEPTH, purpose=purpose)} }}"
+            continue
+        for kind in [named] if table_of(named) else GRAPH.get_possible_types(named):
+            below = selection(kind, DEPTH, purpose=purpose)
+            rows = whole.ids.get(table_of(kind), {})
+            for who in rows:
+                given = {"id": literal(global_id(table_of(kind), rows[who]))}
+                yield f"{{ {name}{arguments(field, given, purpose)} {{ ... on {kind.name} {below} }} }}"
+
+
+def acts(whole: Whole, name: str, field: GraphQLField, who: str) -> str:
+    """The mutation with the smallest input that is about this customer and his office."""
+    given = {argument: literal(minimal(one.type, ids(whole, who))) for argument, one in field.args.items()}
+    below = selection(get_named_type(field.type), DEPTH, purpose=True)
+    return f"mutation {{ {name}{arguments(field, given, True)} {below} }}"
+
+
+async def answered(context: Context, document: str) -> tuple[dict[str, Any], str]:
+    """The data, and the whole body as a text. What nobody has foreseen is an error of the product, and fails here."""
+    answer = await schema.execute(document, context_value=context)
+    for error in answer.errors or ():
+        if not getattr(error.original_error, "code", ""):
+            raise AssertionError(f"{error}\n{document[:300]}") from error.original_error
+    body = {
+        "data": answer.data,
+        "errors": [
+            {"message": error.message, "extensions": error.extensions} for error in answer.errors or ()
+        ],
+    }
+    return answer.data or {}, json.dumps(body, ensure_ascii=False, default=str)
+
+
+def tells(value: Any) -> bool:
+    """Does an answer hold anything besides being empty? A problem says no."""
+    if isinstance(value, dict):
+        if value.get("__typename") == "Problem":
+            return False
+        return any(
+            tells(one) for name, one in value.items() if name not in {"__typename", "pageInfo", "totalCount"}
+        )
+    if isinstance(value, list):
+        return any(map(tells, value))
+    return value is not None
+
+
+async def test_who_is_not_signed_in_gets_nothing(whole: Whole) -> None:
+    for operation in ("Query", "Mutation"):
+        for name, field in root(operation).items():
+            asked = (
+                [*questions(whole, name, field)]
+                if operation == "Query"
+                else [acts(whole, name, field, "zhou")]
+            )
+            for document in asked:
+                answer = await schema.execute(document, context_value=Context())
+                assert not answer.data, name
+                codes = [getattr(error.original_error, "code", "") for error in answer.errors or ()]
+                assert codes == ["UNAUTHENTICATED"], f"{name}: {answer.errors}"
+
+
+async def test_a_nobody_gets_what_is_open(whole: Whole, policy: Policy) -> None:
+    """Signed in, without a role. The list is golden: a field that is opened, or closed, is a line in its diff."""
+    desk = await Desk.take(policy, whole.cast.staff["nobody"].id, NOW)
+    found = set()
+    for name, field in root("Query").items():
+        for document in questions(whole, name, field):
+            data, _ = await answered(Context(desk), document)
+            if tells(data.get(name)):
+                found.add(f"Query.{name}")
+    for name, field in root("Mutation").items():
+        for who in OF:
+            data, _ = await answered(Context(desk), acts(whole, name, field, who))
+            if tells(data.get(name)):
+                found.add(f"Mutation.{name}")
+    accept(GOLDEN / "open_fields.txt", "\n".join(sorted(found)) + "\n")
+
+
+async def swept(whole: Whole, policy: Policy, actor: str) -> tuple[str, str]:
+    """All that the queries answer, and all that the acts answer, as two texts."""
+    lin = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    for document in questions(whole, "customers", root("Query")["customers"]):
+        await answered(Context(lin), document)
+    desk = await Desk.take(policy, whole.cast.staff[actor].id, NOW)
+    read, done = [], []
+    for name, field in root("Query").items():
+        for document in questions(whole, name, field):
+            read.append((await answered(Context(desk), document))[1])
+    for name, field in root("Mutation").items():
+        for who in (away(actor), home(actor)):
+            done.append((await answered(Context(desk), acts(whole, name, field, who)))[1])
+    return "\n".join(read), "\n".join(done)
+
+
+def hidden(whole: Whole, actor: str, customer: str) -> list[str]:
+    """The texts that must not be in any answer to the actor."""
+    shown = seen(actor, customer)
+    found = [text for cls in DataClass if cls not in shown for text in whole.planted[customer][cls]]
+    if not shown:
+        tables = {
+            table: rows[customer]
+            for table, rows in whole.ids.items()
+            if customer in rows and table in OF_A_CUSTOMER
+        }
+        found += [global_id(table, row) for table, row in tables.items()]
+        if actor not in RECORD_READERS:
+            found += [str(row) for row in tables.values()]
+    office = OF[customer][1]
+    if actor not in PROPOSALS[office]:
+        found += [f"grant {office}"]
+    return found
+
+
+def check(whole: Whole, actor: str, read: str, done: str) -> None:
+    for customer in OF:
+        leaked = [text for text in hidden(whole, actor, customer) if text in read or text in done]
+        assert leaked == [], f"{actor} was told of {customer}"
+        # The same search finds what he may see, so it would have found what he may not.
+        missing = [
+            text for cls in seen(actor, customer) for text in whole.planted[customer][cls] if text not in read
+        ]
+        if customer == "qian":
+            missing = [text for text in missing if not text.startswith(("A-", "F-"))]
+        own = DataClass.PERSONAL in seen(actor, customer)
+        assert [text for text in missing if own or not text.startswith(("needs", "binder"))] == [], (
+            f"{actor}, {customer}"
+        )
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_nobody_is_told_what_is_not_his(actor: str, whole: Whole, policy: Policy) -> None:
+    check(whole, actor, *await swept(whole, policy, actor))
+
+
+@pytest.fixture
+async def whole_on_postgres(db: str, policy: Policy) -> Whole:
+    await adopt(policy)
+    return await build(await cast.build(NOW))
+
+
+@pytest.mark.parametrize("db", ["postgres"], indirect=True)
+@pytest.mark.parametrize("actor", ["luo", "bai", "nan", "nobody"])
+async def test_nor_is_he_on_postgres(actor: str, whole_on_postgres: Whole, policy: Policy) -> None:
+    check(whole_on_postgres, actor, *await swept(whole_on_postgres, policy, actor))
+
+
+def test_the_table_of_expectations_is_about_the_cast() -> None:
+    assert set(SEES) <= set(ACTORS)
+    assert {who for office in PROPOSALS.values() for who in office} <= set(ACTORS)

@@ -19,9 +19,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         if report.when == "call"
     ]
     data = sum("shared" in report.keywords for report in ran)
-    postgres = sum(
-        "postgres" in report.nodeid.partition("[")[2] or "postgres" in report.keywords for report in ran
-    )
+    postgres = sum("postgres" in report.keywords or _on_postgres(report.nodeid) for report in ran)
     terminalreporter.write_line(f"{data} test(s) ran on outside data, {postgres} on PostgreSQL.")
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
     for name, remedy in REASONS:
@@ -30,3 +28,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.write_line(
                 f"{count} test(s) skipped for want of {name}. To enable them: {remedy}."
             )
+
+
+def _on_postgres(nodeid: str) -> bool:
+    """Whether one of the parameters of a test is the word itself."""
+    return "postgres" in nodeid.partition("[")[2].rstrip("]").split("-")

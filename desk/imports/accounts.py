@@ -74,6 +74,8 @@ async def _accounts(file: File, lines: list[Line], places: dict[str, Institution
                 file.report.unchanged += 1
             else:
                 changed.append((*details, as_uuid(before["id"])))
+                # From when to when it was open decides what its balances count for.
+                file.job.corrections.customers.add(customer)
     file.report.new += len(new)
     file.report.corrected += len(changed)
     if file.writing:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
 from desk.dialect import as_datetime, as_uuid
 from desk.imports.job import File, Line, begin, instant
 from desk.imports.store import Store, Type, turned
+from models.numbers import resident_id
 from models.vault import identity_text, mask_identity, mask_mobile, vault
+from models.vocabulary import IdentityKind
 
 _PERSON = {
     "id": Type.UUID,
@@ -40,6 +43,14 @@ def identity_index(row: dict[str, Any]) -> str:
     return vault().index("identity", identity_text(row["identity_kind"], row["identity_number"]))
 
 
+def _with_full_number(line: Line, today: dt.date) -> Line:
+    """A person's resident ID in its 18 characters, so that both forms of it are one person."""
+    number, row = line
+    if row["identity_kind"] == IdentityKind.RESIDENT_ID:
+        row = row | {"identity_number": resident_id(row["identity_number"], today).number}
+    return number, row
+
+
 async def staff_by_number(store: Store, numbers: set[str]) -> dict[str, dict[str, Any]]:
     """Staff with these numbers: id and person."""
     rows = await store.find("SELECT id, number, person_id FROM staff WHERE", "number", numbers)
@@ -51,7 +62,7 @@ async def staff_by_number(store: Store, numbers: set[str]) -> dict[str, dict[str
 
 async def load_staff(file: File) -> None:
     for lines in file.lines():
-        await _staff(file, lines)
+        await _staff(file, [_with_full_number(line, file.job.today) for line in lines])
     if file.writing:
         await recuse_from_own_files(file)
 

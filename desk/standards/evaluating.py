@@ -73,6 +73,7 @@ async def evaluate(
             progress(phase, 0, total)
             await stream.look_ahead()
         done = 0
+        progress("customers", done, total)
         while part := await population.part():
             last = part[-1][0]
             rows = await savings.until(last), await debts.until(last), await spend.until(last)

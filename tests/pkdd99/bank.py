@@ -11,6 +11,7 @@ from pathlib import Path
 
 from authz import Policy
 from desk.desk import Desk, adopt
+from desk.dialect import as_uuid
 from desk.imports.loading import run_import
 from desk.imports.report import Report
 from desk.people.founding import create_admin
@@ -62,7 +63,7 @@ def written(raw: Path, folder: Path) -> Path:
 async def seat(policy: Policy, number: str) -> Desk:
     """Somebody of the bank at his desk, now."""
     staff = await Staff.get(number=number)
-    return await Desk.take(policy, staff.id, now())
+    return await Desk.take(policy, as_uuid(staff.id), now())
 
 
 async def bring_in(policy: Policy, folder: Path, timings: Timings) -> Report:
@@ -87,7 +88,7 @@ async def bring_in(policy: Policy, folder: Path, timings: Timings) -> Report:
     assert report.errors == 0, report.as_text()
     desk = await seat(policy, FOUNDERS[1][0])
     for proposal in await Proposal.filter(state=ProposalState.PROPOSED).order_by("id"):
-        await execute_proposal(desk, proposal_id=proposal.id, note="the post was in the import")
+        await execute_proposal(desk, proposal_id=as_uuid(proposal.id), note="the post was in the import")
     return report
 
 
@@ -114,7 +115,7 @@ async def make_standard(
         averaging_rule=AveragingRule(rule),
         spend_kinds=("cash",),
     )
-    await approve_standard(await seat(policy, "HQV"), standard_id=standard.id)
+    await approve_standard(await seat(policy, "HQV"), standard_id=as_uuid(standard.id))
 
 
 async def screen_all(policy: Policy, timings: Timings) -> Screening:

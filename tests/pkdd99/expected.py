@@ -7,7 +7,7 @@ desk or the converter: rows are read from the files that were imported (`handed_
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -126,6 +126,15 @@ class Expected:
             for customer in self.reach(staff)
             if TABLE[(*self.of_whom(staff, customer), says_why, section)][0] == "VISIBLE"
         ]
+
+    def secrets(self) -> Iterator[str]:
+        """Every protected value that an error text could give away, shown in full or as it is written in a filter."""
+        for customer in self.files.customers.values():
+            yield from (customer.name, customer.document, customer.mobile, customer.address)
+        yield from self.files.accounts
+        for figures in self.figures.values():
+            if figures.average:
+                yield str(to_cents(figures.average))
 
     def node(self, reader: str, of_whom: str, customer: str) -> dict[str, Any]:
         """The whole answer to `queries.CELLS`, in the form that `queries.canonical` gives it."""

@@ -11,7 +11,7 @@ from typing import Any
 from tests.pkdd99.expected import READERS, TABLE, Expected, to_cents
 from tests.pkdd99.ids import Ids
 from tests.pkdd99.oracle import CASH, Figures
-from tests.pkdd99.queries import FOUND
+from tests.pkdd99.queries import EVALUATED, FOUND
 from tests.pkdd99.visitors import Visitor
 
 WHY = {"code": "REGULAR_REVIEW"}
@@ -44,6 +44,7 @@ async def probe(visitor: Visitor, expected: Expected, ids: Ids, stranger: str) -
     await prober.names()
     await prober.places()
     await prober.orders()
+    await prober.evaluations()
     await prober.portfolios()
     await prober.cursors(stranger)
     await prober.empty()
@@ -186,6 +187,26 @@ class _Prober:
         amounts = [measure(found) for found in figures if found is not None]
         assert figures[len(amounts) :] == [None] * (len(figures) - len(amounts))
         assert amounts == sorted(amounts, reverse=order.endswith("DESC")), order
+
+    async def evaluations(self) -> None:
+        """Whether the standard was met is status; how nearly, and by what, is a figure."""
+        known = [customer for customer in self.reach if customer in self.expected.figures]
+        if self.may("status", False):
+            page = await self.visitor.ask(EVALUATED, where={"passed": {"eq": True}})
+            passed = sum(customer in self.expected.passing for customer in known)
+            assert page["evaluations"]["totalCount"] == passed
+        for says_why in (False, True):
+            purpose = WHY if says_why else None
+            near = {"borderline": {"eq": True}}
+            if not self.may("assets", says_why):
+                await self.must_refuse("FILTER_NOT_ALLOWED", EVALUATED, where=near, purpose=purpose)
+                order = ["AVERAGE_SAVINGS_DESC"]
+                await self.must_refuse("FILTER_NOT_ALLOWED", EVALUATED, order=order, purpose=purpose)
+                continue
+            seen = self.expected.sees(self.visitor.staff, "assets", says_why=says_why)
+            due = [c for c in seen if c in self.expected.figures and self.expected.borderline(c)]
+            page = await self.visitor.ask(EVALUATED, where=near, purpose=purpose)
+            assert page["evaluations"]["totalCount"] == len(due)
 
     async def portfolios(self) -> None:
         posts, customers = self.expected.files.posts, self.expected.files.customers

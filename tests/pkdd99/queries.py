@@ -76,6 +76,12 @@ query ($where: CustomerWhere, $order: [CustomerOrder!], $portfolio: Portfolio! =
 }
 """
 
+EVALUATED = """
+query ($where: EvaluationWhere, $order: [EvaluationOrder!], $purpose: PurposeInput) {
+  evaluations(first: 1, where: $where, orderBy: $order, purpose: $purpose) { totalCount nodes { passed } }
+}
+"""
+
 
 def several(count: int) -> str:
     """Some customers by id in one document: `customer` and `node` of each, under aliases."""

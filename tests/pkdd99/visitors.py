@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,3 +106,9 @@ class Visitor:
         if found["__typename"] == "Problem":
             raise Refused(f"{self.staff}: {name}: {found}")
         return found
+
+
+def values_in(errors: Iterable[str], values: Iterable[str]) -> list[str]:
+    """Which of these values stand in error texts."""
+    text = "\n".join(errors)
+    return [value for value in values if value in text]

@@ -22,10 +22,19 @@ from desk.standards.scopes import Scope
 from models.vocabulary import AveragingRule, Combine, CriterionKind
 from models.windows import Window
 from tests.desk.standards import oracle
-from tests.desk.standards.worlds import AS_OF, CUSTOMERS, CustomerOf, branch, publish_all, store
+from tests.desk.standards.worlds import (
+    AS_OF,
+    CUSTOMERS,
+    AccountOf,
+    CustomerOf,
+    LoanOf,
+    branch,
+    publish_all,
+    store,
+)
 
 KINDS = ("card", "cash")
-DRAWN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DRAWN = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rule_for(averaging: AveragingRule, look_back: int = 24, **thresholds: int) -> Rule:
@@ -71,6 +80,64 @@ async def test_every_figure_is_what_a_walk_over_the_days_gives(world, customers,
             assert outcome.figures == figures
             assert outcome.missing == missing
             assert _audited(outcome, rates, averaging, as_of) == figures
+
+
+EDGES = [
+    dt.date(2023, 6, 30),
+    dt.date(2023, 7, 1),
+    dt.date(2023, 7, 2),
+    dt.date(2024, 1, 31),
+    dt.date(2024, 2, 1),
+    dt.date(2024, 2, 29),
+    dt.date(2024, 3, 1),
+    dt.date(2024, 6, 29),
+    dt.date(2024, 6, 30),
+    dt.date(2024, 7, 1),
+]
+"""The days around the ends of the window of 2024-06-30, and of a month in it."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "months"),
+    [
+        pytest.param("DAY_END", 0, id="day-ends"),
+        pytest.param("MONTH_AVERAGE", 12, id="month averages"),
+        pytest.param("MONTH_AVERAGE", 7, id="month averages up to January"),
+    ],
+)
+async def test_accounts_opened_closed_and_changed_on_every_edge(world, kind, months):
+    as_of = dt.date(2024, 6, 30)
+    ends = [days[-1] for days in oracle.months_of(as_of)][:months]
+    rows = {day: 1_000 + n for n, day in enumerate(ends or EDGES)}
+    customers = [
+        CustomerOf([AccountOf(kind=kind, opened_on=opened, closed_on=closed, rows=rows)])
+        for opened in [dt.date(2010, 1, 1), *EDGES]
+        for closed in [None, *EDGES]
+        if closed is None or closed >= opened
+    ]
+    ids = [await store(customer, world) for customer in customers]
+    for averaging in AveragingRule:
+        found, _ = await evaluated(rule_for(averaging), as_of, *ids)
+        for key, customer in zip(ids, customers, strict=True):
+            figures, missing = _expected(customer, averaging, 24, as_of)
+            assert (found[key].figures, found[key].missing) == (figures, missing), customer
+
+
+@pytest.mark.parametrize("look_back", [0, 1, 24])
+@pytest.mark.parametrize("as_of", [dt.date(2024, 6, 30), dt.date(2024, 6, 15), dt.date(2024, 2, 29)], ids=str)
+async def test_loans_whose_bad_day_is_on_the_edge_of_the_look_back(world, as_of, look_back):
+    start = oracle.back(as_of, look_back)
+    customers = [
+        CustomerOf(loans=[LoanOf(standings={bad: (100, grade, overdue), as_of - age: (50, "NORMAL", 0)})])
+        for bad in (start - dt.timedelta(days=1), start, start + dt.timedelta(days=1))
+        for grade, overdue in (("NORMAL", 1), ("LOSS", 0))
+        for age in (dt.timedelta(0), dt.timedelta(days=-1))
+    ]
+    ids = [await store(customer, world) for customer in customers]
+    found, _ = await evaluated(rule_for(AveragingRule.DAILY_12, look_back), as_of, *ids)
+    for key, customer in zip(ids, customers, strict=True):
+        figures, missing = _expected(customer, AveragingRule.DAILY_12, look_back, as_of)
+        assert (found[key].figures, found[key].missing) == (figures, missing), customer
 
 
 def _expected(

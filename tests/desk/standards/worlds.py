@@ -194,8 +194,6 @@ AMOUNTS = st.one_of(
     st.integers(0, 10**13),
     st.sampled_from((0, 1, 49_999_999, 50_000_000, 50_000_001)),
 )
-AS_OF = st.dates(dt.date(2023, 11, 1), LAST)
-_DAYS = st.dates(FIRST, LAST)
 _MONTH_ENDS = st.sampled_from(
     [
         dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
@@ -212,6 +210,8 @@ _MONTHS = st.sampled_from(
         if FIRST <= dt.date(year, month, 1) <= LAST
     ]
 )
+_DAYS = st.one_of(st.dates(FIRST, LAST), _MONTH_ENDS, _MONTHS)
+AS_OF = st.one_of(st.dates(dt.date(2023, 11, 1), LAST), _MONTH_ENDS.filter(lambda day: day.year >= 2024))
 _SPEND = st.dictionaries(st.tuples(_MONTHS, st.sampled_from(("card", "cash", "gift"))), AMOUNTS, max_size=8)
 _GRADES = st.sampled_from(("NORMAL", "NORMAL", "NORMAL", "SPECIAL_MENTION", "LOSS"))
 _STANDINGS = st.dictionaries(

@@ -1,0 +1,59 @@
+"""Each person of the Czech bank sees exactly what he may, over HTTP: a sample here, everybody in `accept`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pkdd99.filing import file_all
+from tests.pkdd99.ids import Ids
+from tests.pkdd99.reading import Reading, Scope
+from tests.pkdd99.visitors import Visitor, app_on, client_of, values_in
+from tests.pkdd99.whole import clients_by_district, due_cells, heads, managers, of_these, officers
+
+pytestmark = pytest.mark.shared
+FILED = ("D003", "D009")
+LOOKED_AT = "D009"
+"""A small district, so that its head and managers can be looked at whole."""
+SAMPLE = {
+    "sqlite": ("D009K", "D009B", "D009R", "D009T", "T02B", "T02E", "T02P", "HQN", "HQP", "HQF", "HQS"),
+    "postgres": ("D009R", "T02B", "HQN", "HQP", "HQF"),
+}
+TOTAL = "{ customers(first: 1) { totalCount } }"
+
+
+@pytest.fixture
+async def http(czech, keys):
+    async with client_of(app_on(czech, keys)) as client:
+        yield client
+
+
+async def test_every_cell_that_is_due_and_no_other(czech, http, expected, raw):
+    assert await file_all(http, expected, await Ids.read(), FILED) >= 5
+    reading = Reading(http, expected, await Ids.read())
+    for staff in (f"{LOOKED_AT}H", f"{LOOKED_AT}M1", f"{LOOKED_AT}M2"):
+        await reading.look(staff, Scope(foreign=10))
+    due = due_cells(raw, heads([LOOKED_AT]), managers([LOOKED_AT]))
+    assert reading.listed == due
+    assert reading.by_id == due
+    for staff in SAMPLE[czech.partition(":")[0]]:
+        await reading.look(staff, Scope(listed=20, by_id=6, foreign=6))
+    assert set(of_these(reading.listed, "officer", "recorder")) >= {
+        ("officer", "his subtree's", "assets", True, "WITHHELD", "AGGREGATES_ONLY"),
+        ("recorder", "his subtree's", "assets", True, "WITHHELD", "BASIS_REQUIRED"),
+    }
+    # No error text, of hundreds of refusals, holds a value of any customer of the bank.
+    codes = ["NOT_FOUND", "FILTER_NOT_ALLOWED", "BAD_CURSOR"]
+    assert values_in(reading.errors, codes) == codes
+    assert values_in(reading.errors, expected.secrets()) == []
+
+
+async def test_the_districts_add_up_to_the_whole(http, expected, raw):
+    async def total(staff: str) -> int:
+        visitor = await Visitor.enter(http, staff)
+        return int((await visitor.ask(TOTAL))["customers"]["totalCount"])
+
+    counts = clients_by_district(raw)
+    found = {staff[:4]: await total(staff) for staff in heads(expected.files.districts)}
+    assert found == counts
+    assert await total("HQN") == sum(counts.values()) == 5369
+    assert sum([await total(staff) for staff in officers()]) == 5369

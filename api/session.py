@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 from uuid import UUID
 
-import asyncpg
 from starlette.requests import Request
-from tortoise.exceptions import DBConnectionError
 
 from api.errors import RequestError
+from api.outages import NO_DATABASE
 from api.settings import Settings
 from authz import Policy, Role
 from desk.desk import Desk, PolicyChanged
@@ -26,15 +25,6 @@ Clock = Callable[[], dt.datetime]
 MAY_INTROSPECT = frozenset({Role.AUDITOR, Role.SYS_ADMIN})
 LONGEST_TOKEN = 128
 RETRY_AFTER = (("retry-after", "2"),)
-NO_DATABASE = (
-    ConnectionError,
-    DBConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-)
-"""How a database that is down, starting or full shows itself before a request has done anything."""
 
 
 def clock() -> dt.datetime:

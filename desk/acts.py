@@ -50,18 +50,29 @@ def act(operation: str, outcome: type[M]) -> Callable[[Work[P, M]], Work[P, M]]:
         async def run(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> M:
             key = kwargs.pop("idempotency_key", None)
             at_work = replace(desk, operation=operation, in_act=True)
-            try:
+            meant = next((value for value in kwargs.values() if isinstance(value, UUID)), None)
+
+            async def attempt() -> M:
                 return await at_work.look_again(
                     lambda: _attempt(
                         at_work, operation, outcome, key, lambda: function(at_work, *args, **kwargs), kwargs
                     )
                 )
+
+            try:
+                try:
+                    return await attempt()
+                except IntegrityError:
+                    if key is None:
+                        raise
+                    # Its twin, sent at the same moment, may have taken the key: then there is an outcome now.
+                    return await attempt()
             except IntegrityError as broken:
                 refusal = Conflict("Somebody else has just changed the same thing. Look again, then repeat.")
-                await at_work.refuse(BY_MODEL[outcome], refusal.code)
+                await at_work.refuse(BY_MODEL[outcome], refusal.code, object_id=meant)
                 raise refusal from broken
             except (Refusal, Forbidden, NotFound) as refused:
-                await at_work.refuse(BY_MODEL[outcome], refused.code)
+                await at_work.refuse(BY_MODEL[outcome], refused.code, object_id=meant)
                 raise
 
         run.__setattr__("act", operation)

@@ -33,6 +33,8 @@ class Statement:
         self._places: dict[tuple[type, Any], str] = {}
 
     def bind(self, value: Any, cast: str = "") -> str:
+        if isinstance(value, UUID):
+            value = as_uuid(value)  # asyncpg gives a subclass, which no cast is known for
         if self.postgres:
             place = self._places.get((type(value), value))
             if place is None:

@@ -71,7 +71,8 @@ async def merge_institutions(
     """Head office lets one institution go over into another of the same kind and level; the other one is returned.
 
     Customers, accounts, loans, staff, undecided filings, archives and everything below pass to it in this moment;
-    what was decided stays where it was decided. Takes effect like a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS,
+    what was decided stays where it was decided, and a standard of its own judges nobody any more. Takes effect like
+    a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS,
     INSTITUTION_MERGED, NOT_YET; HANDOVER_REQUIRED when managers would be taken away from their customers' branch.
     """
     place = await desk.open(Institution, from_id, Action.MERGE)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Membership(Node):
     TABLE: ClassVar[str] = "membership"
 
-    tier: Tier = column(about="VIP级别.")
+    tier: Tier | None = column(about="VIP级别; null until a filing is submitted.")
     state: MembershipState = column(about="State; ACTIVE only through a recorded filing.")
     version: int = column(about="Give it back with an act, so that nothing unseen is acted on.")
     term_starts: dt.date | None = column(about="First day of the two-year term.")

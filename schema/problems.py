@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from enum import Enum
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, Protocol
 
 import strawberry
 
+import desk
+import models
+from authz.duties import Duty
 from models.errors import Refusal
 from schema.context import Info
 from schema.fields import META, Show
@@ -57,9 +62,20 @@ class HasId(Protocol):
     id: Any
 
 
-def codes(refusal: type[Refusal] = Refusal) -> set[str]:
-    """The codes of all refusals that are declared, wherever they stand."""
-    return {refusal.code}.union(*(codes(narrower) for narrower in refusal.__subclasses__()))
+def codes() -> set[str]:
+    """The codes of all refusals that the house declares, and of the duties that a DutyBroken may carry.
+
+    Every module that may declare one is imported first, else the graph would depend on who was imported before.
+    """
+    for room in (models, desk):
+        for found in walk_packages(room.__path__, f"{room.__name__}."):
+            import_module(found.name)
+    return _codes(Refusal) | {duty.value for duty in Duty}
+
+
+def _codes(refusal: type[Refusal]) -> set[str]:
+    ours = refusal.__module__.partition(".")[0] in {"desk", "models"}
+    return ({refusal.code} if ours else set()).union(*map(_codes, refusal.__subclasses__()))
 
 
 _make: Any = Enum

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import NoReturn, ParamSpec
 from uuid import uuid4
 
-import asyncpg
 import click
-from tortoise.exceptions import DBConnectionError
 
 from api import logs
 from api.errors import is_expected, where
 from api.keys import KeysError, load_keys
+from api.outages import NO_DATABASE
 from api.settings import Settings, SettingsError
 from authz import Policy
 from authz.rules import PolicyError
@@ -33,16 +32,6 @@ from models.vault import VaultError
 P = ParamSpec("P")
 REFUSED, USAGE, BROKEN = 1, 2, 3
 """Exit codes: a rule or a person's rights stand in the way, the command was given wrongly, a fault of ours."""
-
-UNREACHABLE = (
-    ConnectionError,
-    DBConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InterfaceError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +113,7 @@ def told(error: Exception) -> NoReturn:
         raise Usage(str(error)) from None
     if is_expected(error):
         raise StandsInTheWay(_sentence(error)) from None
-    if isinstance(error, UNREACHABLE):
+    if isinstance(error, NO_DATABASE):
         raise StandsInTheWay(
             f"The database cannot be reached ({type(error).__name__}). Check GUIBIN_DATABASE_URL, and that the server runs."
         ) from None

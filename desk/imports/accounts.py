@@ -30,6 +30,7 @@ _HOLDER = {"id": Type.UUID, "account_id": Type.UUID, "customer_id": Type.UUID, "
 
 
 def account_index(number: str) -> str:
+    """The blind index under which an account number is found."""
     return vault().index("account", number)
 
 
@@ -43,6 +44,7 @@ async def accounts_by_number(store: Store, numbers: set[str], fields: str) -> di
 
 
 async def load_accounts(file: File) -> None:
+    """Load accounts, each with its owner as first holder. Another customer or currency is a fault."""
     places = await institutions(file)
     last = await file.store.fetch("SELECT COALESCE(MAX(serial), 0) AS serial FROM account")
     serial = int(last[0]["serial"])
@@ -137,6 +139,7 @@ def _same_account(
 
 
 async def load_account_holders(file: File) -> None:
+    """Load further holders. The owner is the account's customer, and nobody else (NOT_THE_OWNER)."""
     for lines in file.lines():
         await _holders(file, lines)
 

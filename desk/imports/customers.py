@@ -56,11 +56,13 @@ _OWNERSHIP = {
 
 
 async def customers_by_number(store: Store, numbers: set[str]) -> dict[str, UUID]:
+    """The ids of the customers with these numbers."""
     rows = await store.find("SELECT id, number FROM customer WHERE", "number", numbers)
     return {row["number"]: as_uuid(row["id"]) for row in rows}
 
 
 async def load_customers(file: File) -> None:
+    """Load customers: new ones with their owner, changed details. Another owner or document is a fault."""
     places = await institutions(file)
     by_id = {place.id: place for place in places.values()}
     documents: set[int] = set()

@@ -43,6 +43,7 @@ _COLUMNS = {
 
 
 async def load_loans(file: File) -> None:
+    """Load loans and a version of each standing. Rows of one loan that differ in its contract are a fault."""
     places = await institutions(file)
     for lines in file.lines():
         await _loans(file, lines, places)

@@ -23,6 +23,7 @@ _SERVES = {
 
 
 async def load_manager_assignments(file: File) -> None:
+    """Load manager assignments. Two managers of one customer at one time are a fault (TWO_MANAGERS)."""
     for lines in file.lines():
         await _serves(file, lines)
 

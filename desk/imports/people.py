@@ -40,6 +40,7 @@ _LINE = {
 
 
 def identity_index(row: dict[str, Any]) -> str:
+    """The blind index of a row's identity document."""
     return vault().index("identity", identity_text(row["identity_kind"], row["identity_number"]))
 
 
@@ -61,6 +62,7 @@ async def staff_by_number(store: Store, numbers: set[str]) -> dict[str, dict[str
 
 
 async def load_staff(file: File) -> None:
+    """Load staff: new posts, changed names and mobile numbers. Another document is a fault (IDENTITY_CHANGED)."""
     for lines in file.lines():
         await _staff(file, [_with_full_number(line, file.job.today) for line in lines])
     if file.writing:
@@ -162,6 +164,7 @@ async def recuse_from_own_files(file: File) -> None:
 
 
 async def load_supervision_lines(file: File) -> None:
+    """Load who is whose business supervisor. A line recorded with another end is a fault (ENDS_OTHERWISE)."""
     for lines in file.lines():
         await _supervision(file, lines)
 

@@ -55,6 +55,7 @@ async def institutions(file: File) -> dict[str, Institution]:
 
 
 async def load_institutions(file: File) -> None:
+    """Load institutions: new ones are placed, names and codes corrected. A move is a fault (INSTITUTION_MOVED)."""
     places = await institutions(file)
     codes = {place.id: code for code, place in places.items()}
     lines = [line for block in file.lines() for line in block]

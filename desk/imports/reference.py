@@ -22,6 +22,7 @@ _DAY = {"id": Type.UUID, "day": Type.DATE, "kind": Type.TEXT, "name": Type.TEXT}
 
 
 async def load_exchange_rates(file: File) -> None:
+    """Load rates. Another rate for the same day is a new version; the same number written otherwise is not."""
     for lines in file.lines():
         await _rates(file, lines)
 
@@ -59,6 +60,7 @@ async def _rates(file: File, lines: list[Line]) -> None:
 
 
 async def load_holidays(file: File) -> None:
+    """Load the days that differ from Monday to Friday. A changed kind or name replaces the former."""
     for lines in file.lines():
         await _days(file, lines)
 

@@ -50,6 +50,7 @@ _Period = tuple[Role, dt.datetime, dt.datetime | None]
 
 
 async def load_assignments(file: File) -> None:
+    """Load assignments: grants where nobody has worked before this run, proposals elsewhere."""
     job = file.job
     places = await institutions(file)
     rows = await file.store.fetch("SELECT DISTINCT institution_id FROM assignment")

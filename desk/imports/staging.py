@@ -53,18 +53,19 @@ class Staging:
         await self.store.execute(f"DROP TABLE {_BLOCK}")
 
     async def _look_up_by_key(self, only: bool) -> None:
-        """Make PostgreSQL find the rows of a block by its key, whatever it believes of tables it has not measured yet.
+        """Make PostgreSQL find each row of a block by its key, whatever it believes of tables it has not measured yet.
 
-        It would else read the whole table for every block: a hundred times a minute's work for a million rows.
+        It would else read the whole table, or compile a program, for every block: a million rows took two minutes.
         """
         if self.store.postgres:
-            for way in ("hashjoin", "mergejoin", "seqscan"):
-                await self.store.execute(f"SET LOCAL enable_{way} = {'off' if only else 'on'}")
+            for way in ("enable_hashjoin", "enable_mergejoin", "jit"):
+                await self.store.execute(f"SET LOCAL {way} TO {'off' if only else 'DEFAULT'}")
 
     async def merge(self, columns: Columns) -> None:
         """Take in one block: new keys become rows, other values become versions, the rest stays."""
         store, shape = self.store, self.shape
-        await store.execute(f"DELETE FROM {_BLOCK}")
+        # Deleted rows would stay in the way of every later block on PostgreSQL.
+        await store.execute(f"TRUNCATE {_BLOCK}" if store.postgres else f"DELETE FROM {_BLOCK}")
         rows = max(len(values) for _, values in columns.values() if not isinstance(values, Same))
         numbered: Columns = {"place": (Type.INT, range(rows)), "version": (Type.INT, Same(1))}
         await store.insert(_BLOCK, numbered | columns)

@@ -1,5 +1,6 @@
 """What Tortoise cannot say: partial unique indexes, exclusions, append-only tables, binary order, and the seeds."""
 
+import re
 from uuid import UUID
 
 from tortoise import migrations
@@ -35,6 +36,9 @@ CRITERIA = (
     (UUID("00000000-0000-4000-8000-000000000005"), "SPEND", 100_000_00),
 )
 
+# Nobody is a member without a filing, a tier and a term (Art. 6).
+ACTIVE = "state <> 'ACTIVE' OR (filing_id IS NOT NULL AND tier IS NOT NULL AND term_ends IS NOT NULL)"
+
 
 def shared() -> list[str]:
     """Statements that both databases understand."""
@@ -46,8 +50,7 @@ def shared() -> list[str]:
         'CREATE INDEX "ix_transaction_line_day" ON "transaction_line" (account_serial, day, id)',
         'CREATE UNIQUE INDEX "uq_membership_current" ON "membership" (customer_id) WHERE NOT over',
         "CREATE UNIQUE INDEX \"uq_filing_open\" ON \"filing\" (membership_id) WHERE state IN ('SUBMITTED', 'RECORDED')",
-        "INSERT INTO house (id, tree_epoch, policy_version) "
-        f"VALUES ('{HOUSE}', 0, '')",
+        f"INSERT INTO house (id, tree_epoch, policy_version) VALUES ('{HOUSE}', 0, '')",
         "INSERT INTO standard (id, code, version, name, tier, currency, combine, averaging_rule, spend_kinds, "
         "loan_look_back_months, state, effective_from, source) "
         f"VALUES ('{MEASURES}', 'MEASURES', 1, '个人VIP客户服务管理办法 总行级标准', 'HEAD_OFFICE', 'CNY', 'ANY', "
@@ -73,6 +76,7 @@ def postgres() -> list[str]:
         "WHERE (ended_at IS NULL OR ended_at > valid_from)",
         "ALTER TABLE filing ADD CONSTRAINT ck_filing_two_persons "
         "CHECK (decided_person_id IS NULL OR decided_person_id <> submitted_person_id)",
+        f"ALTER TABLE membership ADD CONSTRAINT ck_membership_active CHECK ({ACTIVE})",
         "ALTER TABLE proposal ADD CONSTRAINT ck_proposal_other_decides "
         "CHECK (decided_by_id IS NULL OR decided_by_id <> proposed_by_id)",
         "CREATE FUNCTION refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS "
@@ -101,19 +105,18 @@ def sqlite() -> list[str]:
         "AND m.valid_from < MIN(COALESCE(NEW.valid_to, '9999'), COALESCE(NEW.ended_at, '9999')) "
         "AND NEW.valid_from < MIN(COALESCE(m.valid_to, '9999'), COALESCE(m.ended_at, '9999')))"
     )
-    two = (
-        "SELECT RAISE(ABORT, 'ck_filing_two_persons') WHERE NEW.decided_person_id = NEW.submitted_person_id"
-    )
+    two = "SELECT RAISE(ABORT, 'ck_filing_two_persons') WHERE NEW.decided_person_id = NEW.submitted_person_id"
+    named = re.sub(r"\b(state|filing_id|tier|term_ends)\b", r"NEW.\1", ACTIVE)
+    active = f"SELECT RAISE(ABORT, 'ck_membership_active') WHERE NOT ({named})"
     other = "SELECT RAISE(ABORT, 'ck_proposal_other_decides') WHERE NEW.decided_by_id = NEW.proposed_by_id"
     for table, rule, name in (
         ("manager_assignment", overlap, "one_manager"),
         ("filing", two, "two_persons"),
+        ("membership", active, "member_on_record"),
         ("proposal", other, "other_decides"),
     ):
         for verb in ("INSERT", "UPDATE"):
-            found.append(
-                f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} BEGIN {rule}; END"
-            )
+            found.append(f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} BEGIN {rule}; END")
     return found
 
 

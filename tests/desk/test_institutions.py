@@ -78,7 +78,9 @@ async def must_be_consistent() -> None:
             assert (last.path, last.parent_id) == (place.path, place.parent_id)
         else:
             assert not await Customer.filter(owner=place).exists()
-            assert not [it for it in await Assignment.filter(institution=place) if it.holds(NOW + 1000 * SECOND)]
+            assert not [
+                it for it in await Assignment.filter(institution=place) if it.holds(NOW + 1000 * SECOND)
+            ]
     for customer in await Customer.all():
         line = chain(places[customer.owner_id])
         level = {it.level: it.id for it in line}
@@ -114,7 +116,9 @@ async def test_a_move_rewrites_every_path_and_every_running_desk_sees_it(bank, s
     await must_be_consistent()
     assert (await House.get()).tree_epoch == 1
     history = await Placement.filter(recorded_at=NOW).order_by("path")
-    assert [row.institution_id for row in history] == [bank.places[it].id for it in ("CD", "CDW", "CDJ", "CDO")]
+    assert [row.institution_id for row in history] == [
+        bank.places[it].id for it in ("CD", "CDW", "CDJ", "CDO")
+    ]
     assert {(row.valid_from, row.reason, row.recorded_by_id) for row in history} == {
         (NOW, "reorganisation", bank.staff["officer"].id)
     }
@@ -326,9 +330,7 @@ async def test_nothing_begins_in_a_merged_institution(bank, seat):
         async with refused("INSTITUTION_MERGED", officer):
             await merge_institutions(officer, **said, reason="test")
     async with refused("INSTITUTION_MERGED", officer):
-        await move_institution(
-            officer, institution_id=my.id, parent_id=bank.places["JS"].id, reason="test"
-        )
+        await move_institution(officer, institution_id=my.id, parent_id=bank.places["JS"].id, reason="test")
     deng = await seat(bank.staff["deng"])
     async with refused("INSTITUTION_MERGED", deng):
         await propose_grant(

@@ -86,7 +86,9 @@ async def test_an_end_told_ahead(bank, seat):
     ],
 )
 async def test_what_is_no_delegation(bank, seat, said, code):
-    given = {key: bank.staff[it].id if isinstance(it, str) and it in bank.staff else it for key, it in said.items()}
+    given = {
+        key: bank.staff[it].id if isinstance(it, str) and it in bank.staff else it for key, it in said.items()
+    }
     desk = await seat(bank.staff["han"])
     async with refused(code, desk):
         await delegate(desk, **lin_to_luo(bank, **given))

@@ -84,7 +84,9 @@ async def refused(code: str, **said) -> None:
         pytest.param({"name": ""}, "BAD_USER_INPUT", id="no name"),
         pytest.param({"identity_kind": "LIBRARY_CARD"}, "BAD_USER_INPUT", id="no document"),
         pytest.param({"identity_number": "440524188001010015"}, "BAD_RESIDENT_ID", id="a wrong document"),
-        pytest.param({"identity_number": FIRST["identity_number"]}, "SECURITY_WITH_BUSINESS", id="one person"),
+        pytest.param(
+            {"identity_number": FIRST["identity_number"]}, "SECURITY_WITH_BUSINESS", id="one person"
+        ),
         pytest.param({"password": "password1"}, "COMMON_PASSWORD", id="a common password"),
         pytest.param({"password": "short"}, "BAD_PASSWORD", id="a short password"),
         pytest.param({"role": "sys_admin"}, "ALREADY_FOUNDED", id="a role that is held"),

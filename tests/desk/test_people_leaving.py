@@ -173,9 +173,7 @@ async def test_leaving_ends_everything_and_passes_the_customers_on_in_one_second
     running = await seat(bank.staff["luo"])
     assert await shown(running) == {"C000001": "MASKED", "C000002": "VISIBLE"}
     sec = await seat(bank.staff["secadmin"])
-    await leave(
-        sec, staff_id=bank.staff["lin"].id, reason="retires", at=at, receiver_id=bank.staff["luo"].id
-    )
+    await leave(sec, staff_id=bank.staff["lin"].id, reason="retires", at=at, receiver_id=bank.staff["luo"].id)
     for moment, lins, luos in ((at - TICK, "VISIBLE", "MASKED"), (at, None, "VISIBLE")):
         seen = await shown(await seat(bank.staff["luo"], moment))
         assert seen == {"C000001": luos, "C000002": "VISIBLE"}
@@ -259,7 +257,9 @@ async def test_a_handover_told_ahead_is_passed_on_as_well(bank, seat):
     for row in (zhou, planned):
         await row.refresh_from_db()
     assert (zhou.ended_at, planned.ended_at) == (NOW, start)
-    received = await ManagerAssignment.filter(manager=bank.staff["luo"], recorded_at=NOW).order_by("valid_from")
+    received = await ManagerAssignment.filter(manager=bank.staff["luo"], recorded_at=NOW).order_by(
+        "valid_from"
+    )
     assert [(row.customer_id, row.valid_from) for row in received] == [
         (bank.customers["zhou"].id, NOW),
         (bank.customers["qian"].id, start),

@@ -41,7 +41,9 @@ async def opens(password: str, now: dt.datetime = NOW) -> bool:
     return True
 
 
-@pytest.mark.parametrize("password", ["eight€9x", "x y" * 42 + "zw", "密码很长而且没有人猜得到", "Tr0ub4dor&3"])
+@pytest.mark.parametrize(
+    "password", ["eight€9x", "x y" * 42 + "zw", "密码很长而且没有人猜得到", "Tr0ub4dor&3"]
+)
 def test_what_may_be_a_password(password):
     assert acceptable(password, "S-lin") == password
 
@@ -56,7 +58,11 @@ def test_what_may_be_a_password(password):
         pytest.param("", "BAD_PASSWORD", id="empty"),
         pytest.param("password1", "COMMON_PASSWORD", id="common"),
         pytest.param("PassWord1", "COMMON_PASSWORD", id="common in capitals"),
-        pytest.param("\uff57\uff4f\uff41\uff49\uff4e\uff49\uff11\uff13\uff11\uff14", "COMMON_PASSWORD", id="common in wide letters"),
+        pytest.param(
+            "\uff57\uff4f\uff41\uff49\uff4e\uff49\uff11\uff13\uff11\uff14",
+            "COMMON_PASSWORD",
+            id="common in wide letters",
+        ),
         pytest.param("aabbaabbaabb", "COMMON_PASSWORD", id="two letters"),
         pytest.param("my S-lin!", "COMMON_PASSWORD", id="the staff number"),
     ],

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from authz import Policy
 from desk.desk import Desk, adopt
-from desk.dialect import as_uuid
 from desk.imports.loading import run_import
 from desk.imports.report import Report
 from desk.people.founding import create_admin
@@ -63,7 +62,7 @@ def written(raw: Path, folder: Path) -> Path:
 async def seat(policy: Policy, number: str) -> Desk:
     """Somebody of the bank at his desk, now."""
     staff = await Staff.get(number=number)
-    return await Desk.take(policy, as_uuid(staff.id), now())
+    return await Desk.take(policy, staff.id, now())
 
 
 async def bring_in(policy: Policy, folder: Path, timings: Timings) -> Report:
@@ -88,7 +87,7 @@ async def bring_in(policy: Policy, folder: Path, timings: Timings) -> Report:
     assert report.errors == 0, report.as_text()
     desk = await seat(policy, FOUNDERS[1][0])
     for proposal in await Proposal.filter(state=ProposalState.PROPOSED).order_by("id"):
-        await execute_proposal(desk, proposal_id=as_uuid(proposal.id), note="the post was in the import")
+        await execute_proposal(desk, proposal_id=proposal.id, note="the post was in the import")
     return report
 
 
@@ -97,14 +96,15 @@ async def make_standard(
     code: str,
     thresholds: tuple[str, str, str],
     rule: str = RULE,
+    currency: str = "CZK",
 ) -> None:
-    """ANY of three criteria in CZK, drafted by one person of head office and approved by another."""
+    """ANY of three criteria, drafted by one person of head office and approved by another."""
     savings, loans, cash = thresholds
     standard = await draft_standard(
         await seat(policy, "HQN"),
         code=code,
         name=code,
-        currency="CZK",
+        currency=currency,
         thresholds={
             CriterionKind.AVERAGE_SAVINGS: savings,
             CriterionKind.LOAN_BALANCE: loans,
@@ -115,7 +115,7 @@ async def make_standard(
         averaging_rule=AveragingRule(rule),
         spend_kinds=("cash",),
     )
-    await approve_standard(await seat(policy, "HQV"), standard_id=as_uuid(standard.id))
+    await approve_standard(await seat(policy, "HQV"), standard_id=standard.id)
 
 
 async def screen_all(policy: Policy, timings: Timings) -> Screening:

@@ -7,16 +7,19 @@ import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from authz import Policy
 from models.database import database
+from models.vault import Keys
 from tests.conftest import need
 from tests.databases import Postgres
 from tests.pkdd99 import oracle
 from tests.pkdd99.bank import RAW, Timings, bring_in, screen_all, written
 from tests.pkdd99.expected import Expected
 from tests.pkdd99.handed_in import HandedIn
+from tests.pkdd99.visitors import app_on, client_of
 from tests.shared_data import shared
 
 
@@ -99,3 +102,10 @@ async def czech(
             yield server.url(name)
     finally:
         await server.drop(name)
+
+
+@pytest.fixture
+async def http(czech: str, keys: Keys) -> AsyncGenerator[httpx2.AsyncClient]:
+    """A client of the real app on the copy."""
+    async with client_of(app_on(czech, keys)) as client:
+        yield client

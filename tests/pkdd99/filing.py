@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import httpx2
 
@@ -37,7 +38,7 @@ async def file_all(
     for district in districts:
         for customer in wanted[district]:
             manager = await Visitor.enter(http, expected.files.customers[customer].manager)
-            await _submit(manager, ids, customer, district)
+            await submit(manager, ids, customer, district)
             expected.filed[customer] = "SUBMITTED"
         if wanted[district]:
             recorder = await Visitor.enter(http, f"{district}R")
@@ -45,7 +46,8 @@ async def file_all(
     return filed
 
 
-async def _submit(manager: Visitor, ids: Ids, customer: str, district: str) -> None:
+async def submit(manager: Visitor, ids: Ids, customer: str, district: str) -> dict[str, Any]:
+    """Consent, registration and filing of one passing customer, sent to his own district's department."""
     customer_id = ids.customer[customer]
     consent = await manager.do(
         GIVE,
@@ -71,6 +73,7 @@ async def _submit(manager: Visitor, ids: Ids, customer: str, district: str) -> N
         submittedToId=ids.institution[district],
     )
     assert (membership["state"], filing["state"]) == ("APPLIED", "SUBMITTED")
+    return filing
 
 
 async def _record(recorder: Visitor, expected: Expected, customers: list[str]) -> int:

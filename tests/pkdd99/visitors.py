@@ -96,16 +96,28 @@ class Visitor:
         assert len(codes) == 1, body
         return codes.pop()
 
+    async def refusal(self, mutation: str, **input: Any) -> str:
+        """The code with which an act is refused, whether it comes as a Problem or as an error."""
+        _, body = await self.send(_mutation(mutation), {"input": input})
+        if body.get("errors"):
+            return str(body["errors"][0]["extensions"]["code"])
+        assert body["data"]["answer"]["__typename"] == "Problem", body
+        return str(body["data"]["answer"]["code"])
+
     async def do(self, mutation: str, **input: Any) -> dict[str, Any]:
         """An act by its mutation. A Problem fails the test, with what it says."""
-        name = mutation.partition("(")[0]
-        kind = f"{name[0].upper()}{name[1:]}Input"
-        data = await self.ask(f"mutation ($input: {kind}!) {{ answer: {mutation} }}", input=input)
+        data = await self.ask(_mutation(mutation), input=input)
         found = data["answer"]
         assert isinstance(found, dict)
         if found["__typename"] == "Problem":
-            raise Refused(f"{self.staff}: {name}: {found}")
+            raise Refused(f"{self.staff}: {mutation}: {found}")
         return found
+
+
+def _mutation(field: str) -> str:
+    """The document of one act, whose input type is named after it."""
+    name = field.partition("(")[0]
+    return f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ answer: {field} }}"
 
 
 def values_in(errors: Iterable[str], values: Iterable[str]) -> list[str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import functools
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import strawberry.schema.schema as executing
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
 
 from authz import Policy
 from desk.desk import adopt
@@ -15,6 +19,24 @@ from models.database import database
 from tests import cast
 from tests.conftest import NOW
 from tests.schema.whole import Whole, build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_are_read_once() -> Iterator[None]:
+    """Parsing and validating are pure, and take most of the time of tests that ask the same as many people."""
+    checked: dict[tuple[int, ...], list[GraphQLError]] = {}
+    validate = executing.validate_document
+
+    def validate_once(graph: GraphQLSchema, document: DocumentNode, rules: Any) -> list[GraphQLError]:
+        key = (id(graph), id(document))
+        if key not in checked:
+            checked[key] = validate(graph, document, rules)
+        return checked[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executing, "parse", functools.cache(parse))
+        patch.setattr(executing, "validate_document", validate_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def _fields(kind: GraphQLObjectType, depth: int, purpose: bool, edges: bool, pre
         named = get_named_type(field.type)
         if is_leaf_type(named):
             found.append(f"{alias}{name}{arguments(field, {}, purpose)}")
-        elif depth > 0:
+        elif depth > 0 or is_value(named):
             # What only holds other things costs no depth: pages, sections, money, reasons.
             less = 1 if getattr(named, "fields", {}).get("id") else 0
             below = selection(named, depth - less, purpose=purpose, edges=edges)
@@ -75,38 +75,20 @@ def _fields(kind: GraphQLObjectType, depth: int, purpose: bool, edges: bool, pre
     return " ".join(found)
 
 
-def literal(value: Any) -> str:
-    """A Python value as GraphQL text."""
-    if isinstance(value, Word):
-        return value.name
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name}: {literal(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(literal, value)) + "]"
-    return str(value)
-
-
-class Word:
-    """An enum word, which GraphQL writes without quotes."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+def is_value(kind: Any) -> bool:
+    """Money, a reason: nothing but leaves, and no row of its own."""
+    fields = getattr(kind, "fields", {"id": None})
+    return "id" not in fields and all(is_leaf_type(get_named_type(field.type)) for field in fields.values())
 
 
 def minimal(kind: Any, ids: Mapping[str, str], name: str = "", *, every: bool = False) -> Any:
-    """The smallest value of an input type; ids by the name of their field. `every`: what is optional, too."""
+    """The smallest value of an input type, as a variable. Ids by the name of their field; `every`: what is optional, too."""
     if is_non_null_type(kind):
         return minimal(kind.of_type, ids, name, every=every)
     if is_list_type(kind):
         return [minimal(kind.of_type, ids, name, every=every)]
     if isinstance(kind, GraphQLEnumType):
-        return Word(next(iter(kind.values)))
+        return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
         return {
             field: minimal(one.type, ids, snake(field), every=every)

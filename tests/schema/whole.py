@@ -160,9 +160,8 @@ async def _history(whole: Whole, who: str, standard: Standard) -> None:
     )  # fmt: skip
     waits = who == "qian"
     membership = await Membership.create(
-        customer=customer, registration=registration, tier="HEAD_OFFICE", state="FILING" if waits else "ACTIVE",
-        term_starts=None if waits else dt.date(2026, 11, 1), term_ends=None if waits else dt.date(2028, 11, 1),
-    )  # fmt: skip
+        customer=customer, registration=registration, tier="HEAD_OFFICE", state="FILING"
+    )
     common: dict[str, Any] = {
         "membership": membership, "customer": customer, "evaluation": evaluation, "submitted_to": cast.places[office],
         "submitted_to_path": cast.places[office].path, "digest": "0" * 64, "submitted_at": cast.now,
@@ -179,6 +178,9 @@ async def _history(whole: Whole, who: str, standard: Standard) -> None:
         filing = await Filing.create(
             state="RECORDED", version=2, filing_number=f"F-{word}", **common, **decided
         )
+        membership.state, membership.filing_id = "ACTIVE", filing.id
+        membership.term_starts, membership.term_ends = dt.date(2026, 11, 1), dt.date(2028, 11, 1)
+        await membership.save()
         whole.add(who, await Archive.create(
             number=f"A-{word}", customer=customer, membership=membership, custody_centre=cast.places[centre],
             servicing=cast.places[office], servicing_reason=f"needs {word}", state="BUILDING", gaps="EMPLOYER",

@@ -6,7 +6,6 @@ another row or column does not open. A blind index is HMAC-SHA256 under a key of
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ class Vault:
 
     def index(self, domain: str, text: str) -> str:
         """The blind index of a value in a domain (identity, mobile, account), for exact look-up only."""
-        return hmac.new(self._index, f"{domain}\x1f{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index, f"{domain}\x1f{text}".encode(), "sha256").hex()
 
 
 def _aad(table: str, column: str, row_id: UUID) -> bytes:

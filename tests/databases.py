@@ -55,8 +55,11 @@ class Postgres:
             await migrate(self.url(name))
 
     async def create(self) -> str:
+        return await self.copy(self.template)
+
+    async def copy(self, template: str) -> str:
         name = f"guibin_test_{secrets.token_hex(4)}"
-        await self.run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        await self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     async def drop(self, name: str) -> None:

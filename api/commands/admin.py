@@ -17,12 +17,12 @@ from models.vocabulary import IdentityKind
 
 @click.command("create-admin")
 @click.option("--number", required=True, help="Staff number; used to sign in.")
-@click.option("--name", required=True)
+@click.option("--name", required=True, help="The name of the person.")
 @click.option("--identity-kind", type=word(IdentityKind), default=IdentityKind.RESIDENT_ID.value)
 @click.option(
     "--identity-number", required=True, help="Number of the identity document: one person, one admin role."
 )
-@click.option("--role", type=click.Choice(sorted(FOUNDERS)), required=True)
+@click.option("--role", type=click.Choice(sorted(it.value for it in FOUNDERS)), required=True)
 @click.option(
     "--head-office-code", default="HQ", help="Code of the head office, if it is not there yet. [HQ]"
 )

@@ -89,7 +89,7 @@ async def add(
 
 
 @standard.command()
-@click.option("--code", required=True)
+@click.option("--code", required=True, help="Code of the standard.")
 @click.option("--version", type=click.IntRange(1), help="The newest when none is given.")
 @as_staff
 @command

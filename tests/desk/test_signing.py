@@ -176,8 +176,8 @@ async def test_an_unknown_number_takes_as_long_as_a_wrong_password(lin):
             times.append(time.process_time() - began)
     known, unknown = (statistics.median(times) for times in taken.values())
     assert min(known, unknown) > 0.015
-    # Twice the bar, in processor time, for other work on the machine; without a hash it would be tens of ms.
-    assert abs(known - unknown) < 0.010
+    # Wider than the bar, for other work on the machine; without a hash it would be all of the time.
+    assert abs(known - unknown) < max(0.010, known * 0.15)
 
 
 async def test_a_hash_of_other_parameters_is_replaced_at_sign_in(lin):

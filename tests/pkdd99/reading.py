@@ -52,16 +52,19 @@ class Reading:
     async def look(self, staff: str, scope: Scope) -> None:
         """Everything one person can ask, compared with what he must get."""
         visitor = await Visitor.enter(self.http, staff)
-        stranger = "HQN" if staff != "HQN" else "HQV"
-        cursor = await first_cursor(await Visitor.enter(self.http, stranger))
+        await self.as_visitor(visitor, scope)
+        stranger = await Visitor.enter(self.http, "HQN" if staff != "HQN" else "HQV")
+        self.refused += await probe(visitor, self.expected, self.ids, await first_cursor(stranger))
+        self.requests += visitor.asked
+        self.errors |= visitor.errors
+
+    async def as_visitor(self, visitor: Visitor, scope: Scope) -> None:
+        """Lists, rows by id, and rows that must not be there, as somebody who is signed in already."""
         await self._count(visitor)
         await self._list(visitor, scope.listed)
         await self._each(visitor, scope.by_id)
         await self._children(visitor)
         await self._foreign(visitor, scope.foreign)
-        self.refused += await probe(visitor, self.expected, self.ids, cursor)
-        self.requests += visitor.asked
-        self.errors |= visitor.errors
 
     async def _count(self, visitor: Visitor) -> None:
         reach = self.expected.reach(visitor.staff)

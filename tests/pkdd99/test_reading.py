@@ -7,6 +7,7 @@ import pytest
 from tests.pkdd99.filing import file_all
 from tests.pkdd99.ids import Ids
 from tests.pkdd99.reading import Reading, Scope
+from tests.pkdd99.serving import come_and_go, served
 from tests.pkdd99.visitors import Visitor, values_in
 from tests.pkdd99.whole import clients_by_district, due_cells, heads, managers, of_these, officers
 
@@ -51,3 +52,9 @@ async def test_the_districts_add_up_to_the_whole(http, expected, raw):
     assert found == counts
     assert await total("HQN") == sum(counts.values()) == 5369
     assert sum([await total(staff) for staff in officers()]) == 5369
+
+
+async def test_a_real_server_with_passwords(czech, keys, expected):
+    people = ["D013H", "D013M1", "T02B", "HQP"] if czech.startswith("sqlite") else ["D013M2", "HQN"]
+    async with served(czech, keys, workers=1 if czech.startswith("sqlite") else 2) as address:
+        assert await come_and_go(address, expected, people, Scope(listed=10, by_id=3, foreign=3)) > 40

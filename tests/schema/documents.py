@@ -81,19 +81,19 @@ def is_value(kind: Any) -> bool:
     return "id" not in fields and all(is_leaf_type(get_named_type(field.type)) for field in fields.values())
 
 
-def minimal(kind: Any, ids: Mapping[str, str], name: str = "", *, every: bool = False) -> Any:
-    """The smallest value of an input type, as a variable. Ids by the name of their field; `every`: what is optional, too."""
+def minimal(kind: Any, ids: Mapping[str, str], name: str = "") -> Any:
+    """The smallest value of an input type, as a variable. Ids by the name of their field."""
     if is_non_null_type(kind):
-        return minimal(kind.of_type, ids, name, every=every)
+        return minimal(kind.of_type, ids, name)
     if is_list_type(kind):
-        return [minimal(kind.of_type, ids, name, every=every)]
+        return [minimal(kind.of_type, ids, name)]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
         return {
-            field: minimal(one.type, ids, snake(field), every=every)
+            field: minimal(one.type, ids, snake(field))
             for field, one in kind.fields.items()
-            if field != "idempotencyKey" and (every or is_required_input_field(one))
+            if is_required_input_field(one)
         }
     return ids.get(name, "unknown") if kind.name == "ID" else SCALARS[kind.name]
 

@@ -1,0 +1,301 @@
+"""The bank's work on the command line: import, standards, screening, filing, people, places and customers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from api.commands.printing import harmless, shown
+from api.commands.screen import HEADER
+from models.customers import Customer
+from models.database import database
+from models.filing import Filing
+from models.institutions import Institution
+from models.membership import Membership
+from models.people import Assignment, Delegation, Staff
+from tests.operations.cli import cli, ok, refused
+
+LIN, HEAD, OFFICER, RECORDER, POLICY = "S100001", "S100002", "S100006", "S100007", "S100013"
+CHEN, MIANYANG_MANAGER, EXECUTOR, IMPORTER = "S100015", "S100016", "D000002", "D000001"
+SCREEN = ("screen", "--as-of", "2026-10-31", "--standard", "MEASURES")
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A"]
+
+
+async def execute(demo: str, said: str) -> str:
+    """Execute what a command has just proposed."""
+    proposal = re.search(r"execute ([0-9a-f-]{36})", said)
+    assert proposal is not None, said
+    return await ok(demo, "people", "execute", proposal[1], "--as", EXECUTOR)
+
+
+# Import
+
+
+async def test_templates_are_what_the_import_reads(nowhere: str, tmp_path: Path) -> None:
+    said = await ok(nowhere, "import", "--template", tmp_path / "templates")
+    names = {Path(line).name for line in said.splitlines()}
+    assert {"customers.csv", "accounts.csv", "README.md"} <= names
+
+
+async def test_an_import_names_file_row_column_and_remedy(demo: str, tmp_path: Path) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text("day,kind,name\n2027-02-30,HOLIDAY,x\n2027-02-06,FEAST,y\n", encoding="utf-8")
+    done = await cli(demo, "import", file, "--as", IMPORTER)
+    assert done.code == 1
+    assert "holidays.csv, row 2, column day" in done.out
+    assert "holidays.csv, row 3, column kind" in done.out
+    assert "Nothing of a refused file was written." in done.out
+
+
+async def test_a_dry_run_and_the_same_file_again_change_nothing(demo: str, tmp_path: Path) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text("day,kind,name\n2027-02-06,HOLIDAY,春节\n", encoding="gb18030")
+    assert "nothing was written" in await ok(demo, "import", file, "--dry-run", "--as", IMPORTER)
+    assert "DONE" in await ok(demo, "import", file, "--as", IMPORTER)
+    assert "UNCHANGED" in await ok(demo, "import", file, "--as", IMPORTER)
+
+
+async def test_only_the_system_administrator_imports(demo: str, tmp_path: Path) -> None:
+    await refused(demo, "FORBIDDEN", "import", tmp_path, "--as", POLICY)
+
+
+# Standards and screening
+
+
+async def test_a_standard_is_written_by_one_and_approved_by_another(demo: str) -> None:
+    add = (
+        "standard", "add", "--code", "LOCAL", "--name", "本行标准", "--currency", "CNY", "--savings", "50000.00",
+        "--spend", "10000", "--spend-kinds", "card,cash", "--averaging-rule", "month_end_12", "--combine", "ALL",
+        "--effective-from", "2026-01-01", "--source", "circular 7",
+    )  # fmt: skip
+    assert "LOCAL version 1 is written" in await ok(demo, *add, "--as", POLICY)
+    approve = ("standard", "approve", "--code", "LOCAL", "--as")
+    await refused(demo, "FORBIDDEN", *approve, POLICY)
+    async with database(demo):
+        approver = await Assignment.get(role="hq_policy_appr").prefetch_related("staff")
+    assert "law from 2026-01-01" in await ok(demo, *approve, approver.staff.number)
+    line = next(it for it in (await ok(demo, "standard", "list", "--as", LIN)).splitlines() if "LOCAL" in it)
+    assert "AVERAGE_SAVINGS 50000.00 CNY, SPEND 10000.00 CNY" in line
+    await refused(demo, "BAD_AMOUNT", *add[:9], "1e5", *add[10:], "--as", POLICY)
+    await refused(demo, "NOT_FOUND", "standard", "approve", "--code", "NONE", "--as", POLICY)
+
+
+async def test_screening_counts_each_institution(demo: str) -> None:
+    said = await ok(demo, *SCREEN, "--as", POLICY)
+    rows = [line.split() for line in said.splitlines()]
+    start = next(place for place, row in enumerate(rows) if row[:1] == ["institution"]) + 1
+    end = next(place for place, row in enumerate(rows) if row[:1] == ["all"])
+    counted = [list(map(int, row[2:])) for row in rows[start:end]]
+    assert [sum(column) for column in zip(*counted, strict=True)] == list(map(int, rows[end][1:]))
+    assert "may see none" in said
+    one = await ok(demo, *SCREEN, "--institution", "510700", "--as", POLICY)
+    assert "绵阳" in one
+    assert "成都" not in one
+
+
+@pytest.mark.parametrize(
+    ("arguments", "who", "code"),
+    [
+        (SCREEN, LIN, "FORBIDDEN"),
+        (SCREEN, OFFICER, "FORBIDDEN"),
+        ((*SCREEN[:3], "--standard", "NONE"), POLICY, "NO_STANDARD"),
+        (("screen", "--as-of", "2099-01-01", *SCREEN[3:]), POLICY, "BAD_USER_INPUT"),
+        ((*SCREEN, "--institution", "999999"), POLICY, "NOT_FOUND"),
+    ],
+)
+async def test_what_screening_refuses(demo: str, arguments: tuple[str, ...], who: str, code: str) -> None:
+    await refused(demo, code, *arguments, "--as", who)
+
+
+async def test_the_csv_holds_what_the_person_sees_and_no_more(demo: str, tmp_path: Path) -> None:
+    said = await ok(
+        demo, "people", "grant", HEAD, "--role", "pb_officer", "--at", "510100", "--department",
+        "PERSONAL_BANKING", "--reason", "two hats", "--as", OFFICER,
+    )  # fmt: skip
+    await execute(demo, said)
+    target = tmp_path / "out" / "chengdu.csv"
+    target.parent.mkdir()
+    said = await ok(demo, *SCREEN, "--institution", "510100", "--csv", target, "--as", HEAD)
+    assert "borderline  " in said
+    assert target.stat().st_mode & 0o777 == 0o600
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == HEADER
+    by_number = {row["customer_number"]: row for row in rows}
+    zhou = by_number["C00000001"]
+    assert (zhou["name"], zhou["owner_code"], zhou["passed"], zhou["visibility"]) == (
+        "周明",
+        "510100",
+        "true",
+        "VISIBLE",
+    )
+    assert re.fullmatch(r"[0-9]+\.[0-9]{2}", zhou["average_savings"])
+    # He is a customer himself: his own figures are refused to him. Of a branch below he sees who passed, no figure.
+    own = by_number["C00000003"]
+    assert (own["name"], own["average_savings"], own["reason"]) == ("", "", "RECUSED")
+    below = [row for row in rows if row["owner_code"] == "510104"]
+    assert below
+    assert {(row["name"], row["average_savings"], row["visibility"]) for row in below} == {
+        ("", "", "WITHHELD")
+    }
+    assert {row["owner_code"] for row in rows} == {"510100", "510104"}
+    done = await cli(demo, *SCREEN, "--csv", target, "--as", POLICY)
+    assert (done.code, "exists" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert harmless(text) == "'" + text
+    assert harmless("周明") == "周明"
+
+
+def test_no_name_moves_the_cursor() -> None:
+    assert shown("a\x1b[2J\u202eb\u2028c\r\n") == "a?[2J?b?c??"
+
+
+# Filing
+
+
+async def test_a_customer_is_filed_by_one_and_recorded_by_another(demo: str) -> None:
+    register = (
+        "filing", "register", "--customer", "C00000001", "--centre", "510100W", "--document", "binder 1",
+        "--notice-version", "2026-01",
+    )  # fmt: skip
+    await refused(demo, "FORBIDDEN", *register, "--as", CHEN)
+    assert "APPLIED" in await ok(demo, *register, "--as", LIN)
+    await refused(demo, "MEMBERSHIP_EXISTS", *register, "--as", LIN)
+    submit = ("filing", "submit", "--customer", "C00000001", "--to", "510100", "--as-of", "2026-10-31")
+    assert "SUBMITTED, version 1" in await ok(demo, *submit, "--as", LIN)
+    listed = await ok(demo, "filing", "list", "--state", "SUBMITTED", "--as", RECORDER)
+    assert listed.splitlines()[1].split() == ["C00000001", "SUBMITTED", "1", "510100", LIN, "-"]
+    give_back = ("filing", "return", "--customer", "C00000001", "--version", "1", "--reason", "not signed")
+    assert "is returned" in await ok(demo, *give_back, "--as", RECORDER)
+    assert "SUBMITTED, version 1" in await ok(demo, *submit[:6], "--as", LIN)
+    record = ("filing", "record", "--customer", "C00000001", "--version")
+    await refused(demo, "FORBIDDEN", *record, 1, "--as", LIN)
+    await refused(demo, "STALE_VERSION", *record, 7, "--as", RECORDER)
+    assert "on record as 510100-" in await ok(demo, *record, 1, "--as", RECORDER)
+    await refused(demo, "NOT_FOUND", *record, 1, "--as", RECORDER)
+    async with database(demo):
+        assert await Membership.filter(state="ACTIVE").count() == 1
+        assert await Filing.filter(state="RECORDED").count() == 1
+
+
+async def test_a_customer_out_of_reach_is_not_found(demo: str) -> None:
+    said = await refused(
+        demo,
+        "NOT_FOUND",
+        "filing",
+        "submit",
+        "--customer",
+        "C00000001",
+        "--to",
+        "510100",
+        "--as",
+        MIANYANG_MANAGER,
+    )
+    absent = await refused(
+        demo,
+        "NOT_FOUND",
+        "filing",
+        "submit",
+        "--customer",
+        "C99999999",
+        "--to",
+        "510100",
+        "--as",
+        MIANYANG_MANAGER,
+    )
+    assert said.replace("C00000001", "") == absent.replace("C99999999", "")
+
+
+# People, places, customers
+
+
+async def test_a_role_is_proposed_executed_transferred_and_ended(demo: str) -> None:
+    grant = (
+        "people", "grant", "S100010", "--role", "cust_mgr", "--at", "510100W", "--department", "WEALTH_CENTRE",
+        "--reason", "promoted", "--as", HEAD,
+    )  # fmt: skip
+    said = await ok(demo, *grant)
+    listed = await ok(demo, "people", "proposals", "--as", EXECUTOR)
+    assert "S100010" in listed
+    proposal = re.search(r"execute ([0-9a-f-]{36})", said)
+    assert proposal is not None
+    await refused(demo, "FORBIDDEN", "people", "execute", proposal[1], "--as", OFFICER)
+    assert "GRANT" in await execute(demo, said)
+    await refused(demo, "ALREADY_HELD", *grant)
+    transfer = (
+        "people", "transfer", "S100010", "--from-place", "510100W", "--role", "archive_keeper", "--to", "510100W",
+        "--department", "WEALTH_CENTRE", "--reason", "other talents", "--as", HEAD,
+    )  # fmt: skip
+    await execute(demo, await ok(demo, *transfer))
+    end = ("people", "end", "S100010", "--from-place", "510100W", "--reason", "enough", "--as", HEAD)
+    said = await ok(demo, *end)
+    proposal = re.search(r"execute ([0-9a-f-]{36})", said)
+    assert proposal is not None
+    assert "is refused" in await ok(
+        demo, "people", "refuse", proposal[1], "--note", "he stays", "--as", EXECUTOR
+    )
+    await execute(demo, await ok(demo, *end))
+    await refused(demo, "NOT_FOUND", *end)
+
+
+async def test_a_one_time_password_takes_two_people(demo: str) -> None:
+    reset = ("people", "reset-password", LIN, "--reason", "forgotten", "--as")
+    said = await execute(demo, await ok(demo, *reset, HEAD))
+    assert re.fullmatch(r"One-time password, shown once: (\w{4}-){3}\w{4}\n", said)
+    await execute(demo, await ok(demo, "people", "unlock", LIN, "--reason", "typing", "--as", HEAD))
+
+
+async def test_absences_and_leaving(demo: str) -> None:
+    until = (dt.datetime.now(dt.UTC) + dt.timedelta(days=7)).isoformat(timespec="seconds")
+    delegate = ("people", "delegate", LIN, "--to", CHEN, "--until", until, "--reason", "holiday", "--as")
+    await refused(demo, "FORBIDDEN", *delegate, MIANYANG_MANAGER)
+    assert "stands in" in await ok(demo, *delegate, HEAD)
+    suspend = ("people", "suspend", CHEN, "--reason", "inquiry", "--as", EXECUTOR)
+    assert "suspended" in await ok(demo, *suspend)
+    await refused(demo, "UNAUTHENTICATED", "filing", "list", "--as", CHEN)
+    assert "may work" in await ok(demo, "people", "reinstate", CHEN, "--reason", "cleared", "--as", EXECUTOR)
+    await ok(demo, "filing", "list", "--as", CHEN)
+    leave = ("people", "leave", LIN, "--reason", "retired", "--as", EXECUTOR)
+    await refused(demo, "HANDOVER_REQUIRED", *leave)
+    assert "has left" in await ok(demo, *leave, "--receiver", CHEN)
+    await refused(demo, "UNAUTHENTICATED", "filing", "list", "--as", LIN)
+    async with database(demo):
+        assert await Delegation.filter(ended_at__isnull=True).count() == 0
+        assert (await Staff.get(number=LIN)).left_at is not None
+
+
+async def test_customers_change_manager_and_branch(demo: str) -> None:
+    give = ("customer", "assign-manager", "C00000001", "--to", CHEN, "--as")
+    await refused(demo, "FORBIDDEN", *give, LIN)
+    assert f"{CHEN} serves" in await ok(demo, *give, HEAD)
+    async with database(demo):
+        above = await Assignment.get(role="pb_officer", institution__code="510000").prefetch_related("staff")
+    transfer = (
+        "customer", "transfer-owner", "C00000001", "--to", "510700", "--manager", MIANYANG_MANAGER, "--reason",
+        "moved house", "--as",
+    )  # fmt: skip
+    await refused(demo, "FORBIDDEN", *transfer, OFFICER)
+    assert "belongs to 510700" in await ok(demo, *transfer, above.staff.number)
+    async with database(demo):
+        moved = await Customer.get(number="C00000001").prefetch_related("owner")
+    assert moved.owner.code == "510700"
+
+
+async def test_places_move_and_merge(demo: str) -> None:
+    move = ("institution", "move", "510703", "--under", "510100", "--reason", "reorganised", "--as")
+    await refused(demo, "FORBIDDEN", *move, OFFICER)
+    assert "stands under 510100" in await ok(demo, *move, POLICY)
+    await refused(demo, "ALREADY_THERE", *move, POLICY)
+    merge = ("institution", "merge", "510703", "--into", "510104", "--reason", "one branch", "--as", POLICY)
+    assert "gone over into 510104" in await ok(demo, *merge)
+    listed = await ok(demo, "institution", "list", "--as", LIN)
+    assert any(line.split()[-1] == "510100" for line in listed.splitlines() if line.startswith("510703"))
+    async with database(demo):
+        assert (await Institution.get(code="510703")).merged_into_id is not None

@@ -1,0 +1,74 @@
+"""How many statements a document costs: golden, and the same for two customers and for sixty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from authz import Policy
+from desk.desk import Desk
+from desk.dialect import connection
+from schema.scalars import global_id
+from tests.accepting import GOLDEN, accept
+from tests.conftest import NOW
+from tests.schema.ask import ask
+from tests.schema.crowd import crowd
+from tests.schema.documents import PURPOSE, selection
+from tests.schema.walking import root
+from tests.schema.whole import Whole
+
+MORE = 58
+COUNTED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+SECTIONS = "name { value } identity { number } contact { mobile } accounts { nodes { number } }"
+DOCUMENTS = {
+    "who am I": "{ me { number name assignments { role institution { name } } } }",
+    "a page of numbers": "{ customers(first: 100) { nodes { status { number } } } }",
+    "only a total": "{ customers(first: 100) { totalCount } }",
+    "a page with total": "{ customers(first: 100) { totalCount pageInfo { endCursor } nodes { status { number } } } }",
+    "a page of names with masks": f"{{ customers(first: 100) {{ nodes {{ {SECTIONS} }} }} }}",
+    "a page of names and assets": f"{{ customers(first: 100, purpose: {PURPOSE}) {{ nodes {{ name {{ value }} assets {{ "
+    "averageSavings12m { amount } balances { balance { amount } } loans { outstanding { amount } } } } } }",
+    "a filtered and sorted page": f"{{ customers(first: 100, purpose: {PURPOSE}, orderBy: [AVERAGE_SAVINGS_DESC], "
+    'where: {averageSavings: {currency: "CNY", ge: "1"}}) { totalCount nodes { status { number } } } }',
+    "a customer whole": f"query ($id: ID!) {{ customer(id: $id, purpose: {PURPOSE}) "
+    f"{selection(root('Query')['customer'].type.of_type, 1, purpose=False)} }}",  # type: ignore[union-attr]
+    "a node": "query ($id: ID!) { node(id: $id) { id ... on Customer { name { value } } } }",
+    "managers": "{ customers(first: 100) { nodes { status { manager { staff { name } } } } } }",
+    "transactions of everybody": f"{{ customers(first: 100, purpose: {PURPOSE}) {{ nodes {{ "
+    "transactions(first: 2) { totalCount nodes { amount { amount } } } } } }",
+    "one section twice": "{ customers(first: 100) { nodes { "
+    f"a: assets {{ band }} b: assets(purpose: {PURPOSE}) {{ band }} }} }} }}",
+    "memberships and papers": "{ memberships(first: 100) { nodes { state filings { state submittedTo { name } } "
+    "archive { number } customer { status { number } } } } }",
+    "filings": "{ filings(first: 100) { totalCount nodes { state customer { name { value } } "
+    "evaluation { figures { visibility } } submittedBy { name } } } }",
+    "evaluations": "{ evaluations(first: 100) { nodes { passed standard { code criteria { kind } } } } }",
+    "institutions": "{ institutions(first: 100) { nodes { code children(first: 5) { totalCount nodes { code } } } } }",
+    "three roots": "{ me { name } customers(first: 1) { totalCount } standards(first: 1) { totalCount } }",
+}
+
+
+async def counts(desk: Desk, **variables: Any) -> dict[str, int]:
+    """Statements that read or write rows; what SQLite does inside of triggers is not ours."""
+    driver: Any = connection()
+    statements: list[str] = []
+    found = {}
+    await driver._connection.set_trace_callback(statements.append)
+    for name, document in DOCUMENTS.items():
+        statements.clear()
+        wanted = {key: value for key, value in variables.items() if f"${key}" in document}
+        await ask(desk, document, **wanted)
+        found[name] = sum(statement.startswith(COUNTED) for statement in statements)
+    await driver._connection.set_trace_callback(None)
+    return found
+
+
+async def test_a_document_costs_what_it_did_however_many_rows_it_shows(whole: Whole, policy: Policy) -> None:
+    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    zhou = global_id("customer", whole.cast.customers["zhou"].id)
+    few = await counts(desk, id=zhou)
+    await crowd(whole, "CD", ("luo", "lin"), MORE)
+    many = await counts(desk, id=zhou)
+    assert (await ask(desk, DOCUMENTS["only a total"]))["customers"]["totalCount"] == 2 + MORE
+    assert many == few
+    lines = [f"{number:3} {name}" for name, number in few.items()]
+    accept(GOLDEN / "query_counts.txt", "\n".join(lines) + "\n")

@@ -17,7 +17,7 @@ import resource
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from models import vault
 FIRST = dt.date(2024, 1, 1)
 DAYS = 100
 House = Callable[[], AbstractAsyncContextManager[str]]
+Loader = Callable[[str, Path, bool], Awaitable[float]]
 
 
 def write(folder: Path, name: str, rows: Sequence[Sequence[object]], *, quoted: bool = False) -> Path:
@@ -98,7 +99,7 @@ async def timed(desk: Desk, paths: list[Path]) -> float:
     return time.perf_counter() - begun
 
 
-async def own_copy(url: str, path: Path, *, keyed: bool = False) -> float:
+async def own_copy(url: str, path: Path, keyed: bool) -> float:
     """PostgreSQL's own COPY of the file into a bare table, or into one with the two keys that balances have."""
     connection = await asyncpg.connect(url)
     keys = ", id bigserial PRIMARY KEY, UNIQUE (account, day)" if keyed else ""
@@ -128,7 +129,7 @@ async def own_import(url: str, path: Path) -> float:
     return time.perf_counter() - begun
 
 
-async def measure(name: str, house: House, rows: int) -> AsyncGenerator[str]:
+async def measure(name: str, house: House, own: Loader, rows: int) -> AsyncGenerator[str]:
     accounts = rows // DAYS
     policy = Policy.load()
     with tempfile.TemporaryDirectory(prefix="guibin-bench-") as place:
@@ -141,8 +142,7 @@ async def measure(name: str, house: House, rows: int) -> AsyncGenerator[str]:
             yield f"{name}: {accounts:,} customers and accounts in {await timed(desk, first):.1f} s"
             new = await timed(desk, [figures])
             known = await timed(desk, [again])
-            loader = own_copy if name == "PostgreSQL" else own_import
-            bare, keyed = await loader(url, figures), await loader(url, figures, keyed=True)
+            bare, keyed = [await own(url, figures, keyed) for keyed in (False, True)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for label, seconds in (
         ("new", new),
@@ -164,10 +164,10 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     vault.install(vault.Keys({1: bytes(32)}, 1, bytes(32)))
     if given.only != "postgres":
-        async for line in measure("SQLite", sqlite_house, given.rows):
+        async for line in measure("SQLite", sqlite_house, own_import, given.rows):
             print(line, flush=True)
     if given.only != "sqlite":
-        async for line in measure("PostgreSQL", postgres_house, given.rows):
+        async for line in measure("PostgreSQL", postgres_house, own_copy, given.rows):
             print(line, flush=True)
 
 

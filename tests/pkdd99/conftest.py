@@ -51,7 +51,9 @@ def expected(handed_in: HandedIn, second: oracle.Bank) -> Expected:
 
 
 @pytest.fixture(scope="session")
-async def sqlite_bank(sqlite_template: Path, folder: Path, policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+async def sqlite_bank(
+    sqlite_template: Path, folder: Path, policy: Policy, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A file with the bank, screened."""
     path = tmp_path_factory.mktemp("bank") / "czech.sqlite3"
     shutil.copy(sqlite_template, path)
@@ -61,7 +63,9 @@ async def sqlite_bank(sqlite_template: Path, folder: Path, policy: Policy, tmp_p
 
 
 @pytest.fixture(scope="session")
-async def postgres_bank(postgres: Postgres | None, folder: Path, policy: Policy) -> AsyncGenerator[str | None]:
+async def postgres_bank(
+    postgres: Postgres | None, folder: Path, policy: Policy
+) -> AsyncGenerator[str | None]:
     """The name of a database with the bank, screened."""
     if postgres is None:
         yield None

@@ -200,7 +200,8 @@ class Expected:
         ]
         if visibility == "MASKED":
             whole = [
-                dict.fromkeys(account) | {"number": masked_account(str(account["number"]))} for account in whole
+                dict.fromkeys(account) | {"number": masked_account(str(account["number"]))}
+                for account in whole
             ]
             for account, known in zip(whole, self.files.accounts_of(customer), strict=True):
                 account["institution"] = {"code": known.place}  # an institution is public

@@ -23,9 +23,7 @@ SIGNED = "1994-03-01T09:00:00Z"
 """When the customers signed: valid time lies back, recorded time is now (decisions.md 26)."""
 
 
-async def file_all(
-    http: httpx2.AsyncClient, expected: Expected, ids: Ids, districts: Iterable[str]
-) -> int:
+async def file_all(http: httpx2.AsyncClient, expected: Expected, ids: Ids, districts: Iterable[str]) -> int:
     """File and record every passing customer of these districts. Returns how many.
 
     While a filing is open its recorder sees name and figures of that customer, and of no other; once it is on
@@ -97,4 +95,3 @@ async def _record(recorder: Visitor, expected: Expected, customers: list[str]) -
         assert recorded["filingNumber"].startswith(recorder.staff[:-1])
         expected.filed[number] = "RECORDED"
     return len(open_filings)
-

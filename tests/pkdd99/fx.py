@@ -79,7 +79,9 @@ async def bring_in_rates(policy: Policy, fx: Path, since: dt.date, to: Path, tim
     return published
 
 
-async def convert_the_bank(policy: Policy, published: Published, bank: Bank, as_of: dt.date, code: str) -> int:
+async def convert_the_bank(
+    policy: Policy, published: Published, bank: Bank, as_of: dt.date, code: str
+) -> int:
     """Screen the bank in CNY on a later day: its last balances, each month-end at that month-end's cross rate.
 
     Nothing is published on a Saturday or Sunday, so such a month-end has the last rate before it. Returns how many
@@ -92,7 +94,10 @@ async def convert_the_bank(policy: Policy, published: Published, bank: Bank, as_
     mean = sum((rate for _, rate in rates.values()), Fraction(0)) / 12
     due = {
         f"K{client:06d}": int(
-            to_cents(sum((bank.ledgers[account].at_end_of(ends[0]) for account in accounts), Fraction(0)) * mean) * 100
+            to_cents(
+                sum((bank.ledgers[account].at_end_of(ends[0]) for account in accounts), Fraction(0)) * mean
+            )
+            * 100
         )
         for client, accounts in bank.owned.items()
     }

@@ -145,7 +145,11 @@ class _Prober:
         elsewhere = sorted(set(files.customers) - set(self.reach))[:5]
         some = self.reach[:5]
         if not self.may("status", False):
-            for where in ({"number": {"in": elsewhere}}, {"tier": {"eq": "HEAD_OFFICE"}}, {"ownerId": {"in": []}}):
+            for where in (
+                {"number": {"in": elsewhere}},
+                {"tier": {"eq": "HEAD_OFFICE"}},
+                {"ownerId": {"in": []}},
+            ):
                 await self.must_refuse("FILTER_NOT_ALLOWED", where=where)
             return
         assert await self.found(where={"number": {"in": some + elsewhere}}) == some
@@ -163,7 +167,9 @@ class _Prober:
                 purpose = WHY if says_why else None
                 for end in ("ASC", "DESC"):
                     if not self.may("assets", says_why):
-                        await self.must_refuse("FILTER_NOT_ALLOWED", order=[f"{order}_{end}"], purpose=purpose)
+                        await self.must_refuse(
+                            "FILTER_NOT_ALLOWED", order=[f"{order}_{end}"], purpose=purpose
+                        )
                     else:
                         await self._in_order(f"{order}_{end}", measure, says_why, purpose)
         if not self.may("name", False):

@@ -99,7 +99,9 @@ class Reading:
 
     async def _each(self, visitor: Visitor, most: int | None) -> None:
         reach = self.expected.reach(visitor.staff)
-        due = reach if most is None or most >= len(reach) else random.Random(visitor.staff).sample(reach, most)
+        due = (
+            reach if most is None or most >= len(reach) else random.Random(visitor.staff).sample(reach, most)
+        )
         for start in range(0, len(due), AT_ONCE):
             some = due[start : start + AT_ONCE]
             variables = {f"i{n}": self.ids.customer[number] for n, number in enumerate(some)}

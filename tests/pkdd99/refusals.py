@@ -40,16 +40,22 @@ class Try(NamedTuple):
 class Tries:
     """Everything that is tried, on a bank where one customer of `district` has an open filing."""
 
-    def __init__(self, http: httpx2.AsyncClient, policy: Policy, expected: Expected, ids: Ids, district: str) -> None:
+    def __init__(
+        self, http: httpx2.AsyncClient, policy: Policy, expected: Expected, ids: Ids, district: str
+    ) -> None:
         self.http, self.policy, self.expected, self.ids = http, policy, expected, ids
         self.district, self.region = district, expected.files.regions[district]
         self.other = next(d for d in expected.files.districts if expected.files.regions[d] != self.region)
-        self.customer = next(c for c in sorted(expected.passing) if expected.files.customers[c].owner == district)
+        self.customer = next(
+            c for c in sorted(expected.passing) if expected.files.customers[c].owner == district
+        )
         self.manager = expected.files.customers[self.customer].manager
         self.poor = next(
             c
             for c in expected.files.of_district(district)
-            if c in expected.figures and c not in expected.passing and expected.files.customers[c].manager == self.manager
+            if c in expected.figures
+            and c not in expected.passing
+            and expected.files.customers[c].manager == self.manager
         )
         self.stranger_of = f"{district}{'M2' if self.manager.endswith('M1') else 'M1'}"
         self.filing = ""
@@ -65,7 +71,10 @@ class Tries:
             GIVE, customerId=poor, form="WRITTEN", document="form", noticeVersion="1994-1", givenAt=SIGNED
         )
         applied = await manager.do(
-            REGISTER, customerId=poor, consentId=consent["id"], centreId=self.ids.institution[f"{self.district}W"]
+            REGISTER,
+            customerId=poor,
+            consentId=consent["id"],
+            centreId=self.ids.institution[f"{self.district}W"],
         )
         self.membership = applied["id"]
         await make_standard(self.policy, "FOREIGN", ("1.00", "1.00", "1.00"), currency="CNY")
@@ -74,8 +83,16 @@ class Tries:
         foreign = self.ids.customer[self.customer]
         return [
             self._read(f"{self.region}B", "filters by a figure", "FILTER_NOT_ALLOWED", FOUND, where=RICH),
-            self._read(self.manager, "sorts by a figure, saying no purpose", "FILTER_NOT_ALLOWED", FOUND, order=["SPEND_ASC"]),
-            self._read(f"{self.district}H", "gives a cursor of head office", "BAD_CURSOR", FOUND, after="HQN"),
+            self._read(
+                self.manager,
+                "sorts by a figure, saying no purpose",
+                "FILTER_NOT_ALLOWED",
+                FOUND,
+                order=["SPEND_ASC"],
+            ),
+            self._read(
+                f"{self.district}H", "gives a cursor of head office", "BAD_CURSOR", FOUND, after="HQN"
+            ),
             self._read(f"{self.other}H", "asks for a customer elsewhere", "NOT_FOUND", ONE, id=foreign),
             self._read("HQP", "asks for a customer without a case", "NOT_FOUND", NODE, id=foreign),
         ]
@@ -102,7 +119,13 @@ class Tries:
             self._act(f"{self.region}R", "records a filing sent to another", "FORBIDDEN", RECORD, record),
             self._act(f"{self.other}R", "records a filing elsewhere", "NOT_FOUND", RECORD, record),
             self._act("HQF", "records a filing as a partner", "NOT_FOUND", RECORD, record),
-            self._act(f"{self.district}R", "records what he has not seen", "STALE_VERSION", RECORD, record | {"version": 7}),
+            self._act(
+                f"{self.district}R",
+                "records what he has not seen",
+                "STALE_VERSION",
+                RECORD,
+                record | {"version": 7},
+            ),
         ]
 
     def jobs(self, folder: Path) -> list[Try]:
@@ -126,7 +149,8 @@ class Tries:
         return next(
             c
             for c in self.expected.files.of_district(self.district)
-            if c not in (self.customer, self.poor) and self.expected.files.customers[c].manager == self.manager
+            if c not in (self.customer, self.poor)
+            and self.expected.files.customers[c].manager == self.manager
         )
 
     def _read(self, staff: str, about: str, code: str, query: str, **variables: Any) -> Try:

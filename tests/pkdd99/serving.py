@@ -41,7 +41,11 @@ async def served(url: str, keys: Keys, workers: int = 1) -> AsyncIterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIBIN_")}
     command = [sys.executable, "-m", "api", "serve", "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(  # noqa: ASYNC220 - it outlives this statement, and nothing waits for its output
-        command, cwd=ROOT, env=environment | settings_for(url, keys), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        env=environment | settings_for(url, keys),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -73,10 +77,14 @@ async def come_and_go(address: str, expected: Expected, people: list[str], scope
     for staff in people:
         person = await Staff.get(number=staff)
         await set_password(person.id, PASSWORD, now())
-        async with httpx2.AsyncClient(base_url=address, timeout=120, headers={"X-Guibin-Client": "test"}) as http:
+        async with httpx2.AsyncClient(
+            base_url=address, timeout=120, headers={"X-Guibin-Client": "test"}
+        ) as http:
             visitor = Visitor(staff, http)
             assert await visitor.code(ME) == "UNAUTHENTICATED"
-            wrong = (await visitor.ask(SIGN_IN, input={"number": staff, "password": "not that one"}))["signIn"]
+            wrong = (await visitor.ask(SIGN_IN, input={"number": staff, "password": "not that one"}))[
+                "signIn"
+            ]
             assert wrong == {"__typename": "Problem", "code": "SIGN_IN_REFUSED"}
             signed_in = (await visitor.ask(SIGN_IN, input={"number": staff, "password": PASSWORD}))["signIn"]
             assert signed_in["person"] == {"number": staff}

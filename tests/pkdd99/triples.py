@@ -71,7 +71,9 @@ async def screened(policy: Policy, rule: str, triple: Triple) -> dict[int, tuple
             "customer__number", "average_savings", "loan_balance", "good_standing", "spend", "passed"
         )
         assert (run.evaluated, run.passed) == (len(rows), sum(bool(row[-1]) for row in rows))
-    return {int(number[1:]): (*cells[:2], bool(cells[2]), cells[3], bool(cells[4])) for number, *cells in rows}
+    return {
+        int(number[1:]): (*cells[:2], bool(cells[2]), cells[3], bool(cells[4])) for number, *cells in rows
+    }
 
 
 def due(figures: Mapping[int, Figures], triple: Triple) -> dict[int, tuple[Any, ...]]:
@@ -97,7 +99,13 @@ async def hold_against(
     for triple in triples(figures, count, rule):
         found, wanted = await screened(policy, rule, triple), due(figures, triple)
         if found != wanted:
-            wrong = {client: (found.get(client), wanted[client]) for client in wanted if found.get(client) != wanted[client]}
-            raise AssertionError(f"{rule} by {triple}: {len(wrong)} differ (found, due): {dict(list(wrong.items())[:5])}")
+            wrong = {
+                client: (found.get(client), wanted[client])
+                for client in wanted
+                if found.get(client) != wanted[client]
+            }
+            raise AssertionError(
+                f"{rule} by {triple}: {len(wrong)} differ (found, due): {dict(list(wrong.items())[:5])}"
+            )
         sets.add(frozenset(client for client, cells in found.items() if cells[-1]))
     return len(sets), sum(map(len, sets))

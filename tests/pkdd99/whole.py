@@ -83,7 +83,9 @@ def summary(reading: Reading) -> list[str]:
     for cell, times in seen.items():
         codes[cell[5] or "VISIBLE"] += times
     lines.append("reasons: " + ", ".join(f"{code} {times:,}" for code, times in sorted(codes.items())))
-    lines.append("NOT_FOUND: " + ", ".join(f"{it} {times:,}" for it, times in sorted(reading.not_found.items())))
+    lines.append(
+        "NOT_FOUND: " + ", ".join(f"{it} {times:,}" for it, times in sorted(reading.not_found.items()))
+    )
     lines.append("refused: " + ", ".join(f"{it} {times:,}" for it, times in sorted(reading.refused.items())))
     return lines
 

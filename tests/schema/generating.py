@@ -32,7 +32,8 @@ class Pools:
     texts: list[str] = field(default_factory=list)
     amounts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    """By table."""
     cursors: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     """Documents that go on from an earlier page."""
@@ -80,15 +81,16 @@ class Generator:
         if is_non_null_type(kind):
             return self.value(kind.of_type, name, depth)
         if is_list_type(kind):
-            least = 1 if name == "orderBy" else 0
-            return [self.value(kind.of_type, name, depth) for _ in range(self.rng.randint(least, 2))]
+            # Two orders are often one column twice, which is refused.
+            count = self.rng.choice([1, 1, 1, 2]) if name == "orderBy" else self.rng.randint(0, 2)
+            return [self.value(kind.of_type, name, depth) for _ in range(count)]
         if isinstance(kind, GraphQLEnumType):
             return Word(self.rng.choice(list(kind.values)))
         if isinstance(kind, GraphQLInputObjectType):
             return self.object(kind, depth)
         match kind.name:
             case "ID":
-                return self.rng.choice(self.pools.ids) if self.chance(0.95) else "unknown"
+                return self.id(name)
             case "Amount":
                 return self.rng.choice(self.pools.amounts)
             case "Date":
@@ -102,6 +104,13 @@ class Generator:
             if name == "currency" and self.chance(0.95)
             else self.rng.choice([*self.pools.texts, *PLAIN])
         )
+
+    def id(self, name: str) -> str:
+        """Mostly of the right table; now and then of any other, or of none."""
+        table = {"id": "customer", "screeningId": "screening"}.get(name, "institution")
+        if self.chance(0.2):
+            table = self.rng.choice(list(self.pools.ids))
+        return self.rng.choice(self.pools.ids[table]) if self.chance(0.97) else "unknown"
 
     def object(self, kind: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
         """One or two conditions of a filter, all that is required of another input."""

@@ -42,7 +42,6 @@ PLANTED_IN = 500
 """Queries within which a planted oracle must be found."""
 CURSOR = re.compile(r'ursor": "([^"]+)"')
 FIRST = re.compile(r"\{ \w+\([^{}]*?first: [0-9]+")
-END = re.compile(r'"cursor": "([^"]+)"')
 Patch = pytest.MonkeyPatch
 
 
@@ -87,13 +86,21 @@ class Twins:
                     raise Told(f"query {number}\n{document}\n{body}\n{other}")
         return queries
 
+    async def search(self) -> None:
+        """Told, unless the planted oracle stays hidden."""
+        for seed in range(PLANTED_IN // 25):
+            await self.compare(25, seed)
+
 
 def following(document: str, body: str) -> list[str]:
     """The same list, from a cursor of its own on."""
-    size, cursor = FIRST.match(document), END.search(body)
-    if size is None or cursor is None or "after:" in document:
+    size, (data, _) = FIRST.match(document), json.loads(body)
+    if size is None or "after:" in document or not data:
         return []
-    return [f'{document[: size.end()]}, after: "{cursor[1]}"{document[size.end() :]}']
+    (found,) = data.values()
+    cursors = [edge["cursor"] for edge in found.get("edges", ()) if "cursor" in edge]
+    cursors += [value for name, value in found.get("pageInfo", {}).items() if name == "endCursor" and value]
+    return [f'{document[: size.end()]}, after: "{cursor}"{document[size.end() :]}' for cursor in cursors[:1]]
 
 
 class Told(AssertionError):
@@ -134,7 +141,7 @@ async def twins_of(actor: str, crowded: tuple[Path, Whole], policy: Policy, fold
         sorted(twin.texts) or ["周明"],
         [text_of(amount) for amount in sorted(close) if amount >= 0] or ["500000.00"],
         sorted({day.isoformat() for day in twin.dates} | {"2016-01-03", "2026-10-31"}),
-        sorted(global_id(table, row) for table, rows in whole.ids.items() for row in rows.values()),
+        {table: sorted(global_id(table, row) for row in rows.values()) for table, rows in whole.ids.items()},
     )
     return Twins(one, other, policy, whole.cast.staff[actor].id, pools)
 
@@ -157,8 +164,7 @@ async def test_the_twins_are_different(crowded: tuple[Path, Whole], policy: Poli
     twins = await twins_of("gao", crowded, policy, tmp_path)
     twins.staff_id = crowded[1].cast.staff["han"].id
     with pytest.raises(Told):
-        for seed in range(PLANTED_IN // 25):
-            await twins.compare(25, seed)
+        await twins.search()
 
 
 def sort_without_asking_the_class(patch: Patch) -> None:
@@ -231,5 +237,4 @@ async def test_a_planted_oracle_is_found(
     twins = await twins_of(actor, crowded, policy, tmp_path)
     planted(monkeypatch)
     with pytest.raises(Told):
-        for seed in range(PLANTED_IN // 25):
-            await twins.compare(25, seed)
+        await twins.search()

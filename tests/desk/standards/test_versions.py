@@ -94,7 +94,8 @@ async def test_a_new_version_takes_over_on_its_day_and_past_decisions_stay(bank,
     )
     assert draft.version == 2
     await approve_standard(approver, standard_id=draft.id)
-    assert (await standard_in_force("MEASURES", AS_OF)).version == 1
+    first = await standard_in_force("MEASURES", AS_OF)
+    assert (first.version, first.effective_to) == (1, AS_OF)
     assert (await standard_in_force("MEASURES", dt.date(2026, 11, 1))).version == 2
     assert await Evaluation.filter(screening_id=before.id, passed=True).count() == 3
     later = await screen(officer, as_of=dt.date(2026, 11, 1), standard_code="MEASURES")

@@ -114,11 +114,13 @@ async def own_copy(url: str, path: Path, keyed: bool) -> float:
         await connection.close()
 
 
-async def own_import(url: str, path: Path) -> float:
-    """The .import of the sqlite3 shell into a bare table of a file beside the house."""
-    beside = url.removeprefix("sqlite://") + ".bare"
+async def own_import(url: str, path: Path, keyed: bool) -> float:
+    """The .import of the sqlite3 shell into such a table, in a file beside the house."""
+    beside = url.removeprefix("sqlite://") + (".keyed" if keyed else ".bare")
+    keys = ", UNIQUE (account, day)" if keyed else ""
     script = (
-        f"CREATE TABLE bare (account TEXT, day TEXT, amount NUMERIC);\n.import --csv --skip 1 '{path}' bare\n"
+        f"CREATE TABLE bare (account TEXT, day TEXT, amount NUMERIC{keys});\n"
+        f".import --csv --skip 1 '{path}' bare\n"
     )
     begun = time.perf_counter()
     done = await asyncio.to_thread(

@@ -63,10 +63,12 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 .PHONY: conformance bench
 conformance: $(VENV)/.installed-dev ## Run the conformance tests in their full sizes (CI runs samples)
 	@CONFORMANCE_DECISIONS=1000000 CONFORMANCE_EXAMPLES=5000 MACHINE_EXAMPLES=300 \
-		$(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/pkdd99
+		TWIN_QUERIES=20000 $(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/schema
+	@$(PY) -m tests.pkdd99.accept
 
 bench: $(VENV)/.installed-dev ## Measure import and screening (docs say on what)
-	@$(PY) -m bench
+	@$(PY) -m bench.imports
+	@$(PY) -m bench.screening
 
 ##@ Clean up
 .PHONY: clean

@@ -120,11 +120,14 @@ class Door:
         """A new token for every sign-in, and the token that came with the request is good no more (fixation)."""
         sessions = self._sessions
         now = sessions.now()
-        found = await signing.sign_in(
-            number, password, self._address, now, new_password=new_password, rules=sessions.rules
-        )
-        await self._end(now)
-        desk = await sessions.sit(found.staff_id, found.session_id, now)
+        try:
+            found = await signing.sign_in(
+                number, password, self._address, now, new_password=new_password, rules=sessions.rules
+            )
+            await self._end(now)
+            desk = await sessions.sit(found.staff_id, found.session_id, now)
+        except NO_DATABASE:
+            _unavailable()
         self.session_id = found.session_id
         self._context.response_headers.append(sessions.cookie.holding(found.token))
         return SignedIn(desk, found.expires_at)

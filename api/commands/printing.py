@@ -75,6 +75,10 @@ class Watched:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar:
+            if error is None:
+                # A phase that a job left for the next one is over, whether or not the job said so.
+                for task in self._bar.tasks:
+                    self._bar.update(task.id, completed=task.total)
             self._bar.stop()
 
     def step(self, label: str, done: int, total: int) -> None:

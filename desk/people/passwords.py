@@ -29,7 +29,7 @@ HASHER = PasswordHasher()
 """argon2id by RFC 9106's second choice: 64 MiB, 3 passes, 4 lanes. A stored hash carries its own parameters."""
 _WORKERS = ThreadPoolExecutor(4, thread_name_prefix="argon2")
 """Hashes are made off the event loop, and few at once, because each takes its 64 MiB."""
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 
 
 class BadPassword(BadInput):

@@ -19,7 +19,7 @@ SIGHTS: dict[str, Sight] = {
         Assignment,
         Kind.STAFF,
         "JOIN institution i ON i.id = t.institution_id",
-        "i.path",
+        "i.acting_path",
         order=("valid_from", "id"),
         relations={
             "staff": Relation("staff", "t.staff_id", "t.id", many=False),
@@ -71,7 +71,7 @@ SIGHTS: dict[str, Sight] = {
         Proposal,
         Kind.PROPOSAL,
         "LEFT JOIN institution i ON i.id = t.institution_id",
-        "i.path",
+        "i.acting_path",
         order=("proposed_at", "id"),
         relations={
             "staff": Relation("staff", "t.staff_id", "t.id", many=False),

@@ -77,7 +77,7 @@ async def _screen(
     )
 
 
-@act("evaluate", Evaluation)
+@act("evaluateCustomer", Evaluation)
 async def evaluate_one(
     desk: Desk, *, customer_id: UUID, as_of: dt.date, standard_code: str, version: int | None = None
 ) -> Evaluation:

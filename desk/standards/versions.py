@@ -58,7 +58,7 @@ async def standard_in_force(code: str, on: dt.date, version: int | None = None) 
     )
 
 
-@act("draft_standard", Standard)
+@act("draftStandard", Standard)
 async def draft_standard(
     desk: Desk,
     *,
@@ -117,7 +117,7 @@ async def draft_standard(
     return standard
 
 
-@act("approve_standard", Standard)
+@act("approveStandard", Standard)
 async def approve_standard(desk: Desk, *, standard_id: UUID) -> Standard:
     """Make a draft law from its day on; the version before it ends on the day before. Evaluations made stay.
 

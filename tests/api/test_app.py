@@ -90,5 +90,6 @@ async def test_without_its_database_it_says_try_again(
     answer = await house.ask(ME, bearer=token)
     assert (answer.status_code, code_of(answer.json())) == (503, "UNAVAILABLE")
     assert answer.headers["retry-after"] == "2"
+    assert code_of((await house.sign_in(bank.staff["lin"])).json()) == "UNAVAILABLE"
     health = await house.client.get("/health")
     assert (health.status_code, health.json()) == (503, {"status": "unavailable"})

@@ -148,6 +148,7 @@ async def test_who_may_decide(story, who, code):
         await story.give_back(filing, who)
 
 
+@pytest.mark.measure("A4b")
 async def test_a_recorder_of_the_centre_is_not_of_the_office(story):
     """A centre acts for its branch, yet filing is with the branch's own personal banking department."""
     filing = await story.submitted()

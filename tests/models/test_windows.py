@@ -77,8 +77,20 @@ def test_months_before(day: str, months: int, expected: str) -> None:
     assert months_before(dt.date.fromisoformat(day), months).isoformat() == expected
 
 
+def month_ends_after(start: dt.date, day: dt.date) -> int:
+    return sum(is_month_end(start + dt.timedelta(days=n)) for n in range(1, (day - start).days + 1))
+
+
 @given(DAYS, st.integers(0, 120))
-def test_exactly_n_month_ends_lie_between(day: dt.date, months: int) -> None:
+def test_exactly_n_month_ends_lie_between_a_month_end_and_n_months_before(day: dt.date, months: int) -> None:
+    end = Window.ending(day).last
+    start = months_before(end, months)
+    assert is_month_end(start)
+    assert month_ends_after(start, end) == months
+
+
+@given(DAYS.filter(lambda day: not is_month_end(day)), st.integers(1, 120))
+def test_another_day_keeps_its_number_unless_the_month_is_too_short(day: dt.date, months: int) -> None:
     start = months_before(day, months)
-    span = (start + dt.timedelta(days=n) for n in range(1, (day - start).days + 1))
-    assert sum(map(is_month_end, span)) == months
+    assert (day.year - start.year) * 12 + day.month - start.month == months
+    assert start.day == day.day or (start.day < day.day and is_month_end(start))

@@ -138,6 +138,15 @@ async def test_passwords_of_a_development_machine(demo: str) -> None:
     await refused(demo, "BAD_USER_INPUT", "set-password", "S999", stdin=SECRET)
 
 
+@pytest.mark.parametrize("command", [("demo",), ("set-password", "S100001")])
+async def test_production_has_no_demo_and_no_password_by_one(demo: str, command: tuple[str, ...]) -> None:
+    if demo.startswith("sqlite"):
+        assert "Production needs postgres" in (await cli(demo, *command, GUIBIN_ENV="production")).err
+        return
+    how = {"GUIBIN_ENV": "production", "GUIBIN_TRUSTED_PROXIES": "127.0.0.1", "stdin": SECRET}
+    await refused(demo, "FORBIDDEN", *command, **how)
+
+
 async def test_the_schema_is_printed(nowhere: str) -> None:
     assert "type Customer implements Node" in await ok(nowhere, "schema")
 

@@ -245,6 +245,18 @@ async def test_a_role_is_proposed_executed_transferred_and_ended(demo: str) -> N
     await refused(demo, "NOT_FOUND", *end)
 
 
+async def test_grants_that_an_import_proposed_are_executed_together(demo: str) -> None:
+    everything = ("people", "execute", "--all-grants", "--as", EXECUTOR)
+    assert await ok(demo, *everything) == "0 grant(s) executed.\n"
+    grant = ("--at", "510100W", "--department", "WEALTH_CENTRE", "--reason", "needed", "--as", HEAD)
+    await ok(demo, "people", "grant", "S100010", "--role", "cust_mgr", *grant)
+    await ok(demo, "people", "grant", "S100010", "--role", "cust_mgr", *grant)
+    await ok(demo, "people", "grant", CHEN, "--role", "archive_keeper", *grant)
+    done = await cli(demo, *everything)
+    assert (done.code, done.out) == (1, "2 grant(s) executed.\n")
+    assert "ALREADY_HELD" in done.err
+
+
 async def test_a_one_time_password_takes_two_people(demo: str) -> None:
     reset = ("people", "reset-password", LIN, "--reason", "forgotten", "--as")
     said = await execute(demo, await ok(demo, *reset, HEAD))

@@ -68,6 +68,7 @@ def test_workers_and_migration_have_roles_of_their_own(services: dict[str, Any])
         ("migrate", {"OWNER_PASSWORD", "GUIBIN_KEYS"}),
         ("app", {"APP_PASSWORD", "GUIBIN_KEYS"}),
     ],
+    ids=["the database", "the migration", "the workers"],
 )
 def test_no_service_is_given_another_ones_secret(
     services: dict[str, Any], service: str, known: set[str]

@@ -21,20 +21,24 @@ from tests.conftest import NOW
 from tests.schema.whole import Whole, build
 
 
-@pytest.fixture(scope="session", autouse=True)
+parse_once = functools.cache(parse)
+CHECKED: dict[tuple[int, int], tuple[DocumentNode, list[GraphQLError]]] = {}
+"""The document is kept beside what was found in it, so that its id stays its own."""
+
+
+@pytest.fixture(scope="module", autouse=True)
 def documents_are_read_once() -> Iterator[None]:
     """Parsing and validating are pure, and take most of the time of tests that ask the same as many people."""
-    checked: dict[tuple[int, ...], list[GraphQLError]] = {}
     validate = executing.validate_document
 
     def validate_once(graph: GraphQLSchema, document: DocumentNode, rules: Any) -> list[GraphQLError]:
         key = (id(graph), id(document))
-        if key not in checked:
-            checked[key] = validate(graph, document, rules)
-        return checked[key]
+        if key not in CHECKED:
+            CHECKED[key] = (document, validate(graph, document, rules))
+        return CHECKED[key][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(executing, "parse", functools.cache(parse))
+        patch.setattr(executing, "parse", parse_once)
         patch.setattr(executing, "validate_document", validate_once)
         yield
 

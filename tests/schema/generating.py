@@ -72,7 +72,7 @@ class Generator:
                 found[name] = self.value(argument.type, name)
         if "first" in one.args:
             size, cursor = ("first", "after") if self.chance(0.7) else ("last", "before")
-            found[size] = self.rng.choice([1, 2, 3, 5, 20, 100]) if self.chance(0.97) else 0
+            found[size] = self.rng.choice([1, 2, 5, 20, 100]) if self.chance(0.97) else 0
             if self.pools.cursors and self.chance(0.08):
                 found[cursor] = self.rng.choice(self.pools.cursors[-40:])
         return f"({', '.join(f'{name}: {literal(value)}' for name, value in found.items())})" if found else ""
@@ -85,7 +85,8 @@ class Generator:
             count = self.rng.choice([1, 1, 1, 2]) if name == "orderBy" else self.rng.randint(0, 2)
             return [self.value(kind.of_type, name, depth) for _ in range(count)]
         if isinstance(kind, GraphQLEnumType):
-            return Word(self.rng.choice(list(kind.values)))
+            wide = name == "portfolio" and self.chance(0.8)
+            return Word("REACH" if wide else self.rng.choice(list(kind.values)))
         if isinstance(kind, GraphQLInputObjectType):
             return self.object(kind, depth)
         match kind.name:
@@ -113,14 +114,16 @@ class Generator:
         return self.rng.choice(self.pools.ids[table]) if self.chance(0.97) else "unknown"
 
     def object(self, kind: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
-        """One or two conditions of a filter, all that is required of another input."""
+        """One comparison, one or two conditions of a filter, all that is required of another input."""
         required = [name for name, one in kind.fields.items() if is_non_null_type(one.type)]
         free = [
             name
             for name in kind.fields
             if name not in required and (depth > 0 or name not in {"and", "or", "not"})
         ]
-        chosen = required + self.rng.sample(free, min(len(free), self.rng.choice([1, 1, 2])))
+        chosen = required + self.rng.sample(
+            free, min(len(free), 1 if kind.name.endswith("Filter") else self.rng.choice([1, 1, 1, 2]))
+        )
         return {name: self.value(kind.fields[name].type, name, depth - 1) for name in chosen}
 
     def selection(self, kind: Any, depth: int) -> str:

@@ -141,7 +141,7 @@ async def twins_of(actor: str, crowded: tuple[Path, Whole], policy: Policy, fold
         sorted(twin.texts) or ["周明"],
         [text_of(amount) for amount in sorted(close) if amount >= 0] or ["500000.00"],
         sorted({day.isoformat() for day in twin.dates} | {"2016-01-03", "2026-10-31"}),
-        {table: sorted(global_id(table, row) for row in rows.values()) for table, rows in whole.ids.items()},
+        {table: [global_id(table, row) for row in rows.values()] for table, rows in whole.ids.items()},
     )
     return Twins(one, other, policy, whole.cast.staff[actor].id, pools)
 

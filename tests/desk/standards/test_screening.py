@@ -164,6 +164,7 @@ async def test_a_subtree_does_not_hold_a_look_alike(db):
     ]
 
 
+@pytest.mark.measure("N6d")
 async def test_counts_and_borderline_cases(db):
     one, two = await branch(2), await branch(3)
     for place, amounts in ((one, (500_000_00, 474_999_99, 475_000_00)), (two, (525_000_01,))):

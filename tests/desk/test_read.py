@@ -69,7 +69,11 @@ async def test_transactions_page_by_page(bank, seat):
                     "transactions",
                     DataClass.TRANSACTION,
                     children=(
-                        Child("lines", "transactions", Selection("transaction_line", ("amount",), page=page, count=True)),
+                        Child(
+                            "lines",
+                            "transactions",
+                            Selection("transaction_line", ("amount",), page=page, count=True),
+                        ),
                     ),
                 ),
             ),
@@ -84,5 +88,7 @@ async def test_transactions_page_by_page(bank, seat):
         page = Page(first=2, after=found.rows[-1]["cursor"])
     assert seen == [100_00, 100_01, 100_02]
     assert not found.has_next
-    back = (await desk.read(lines(Page(last=1, before=found.rows[0]["cursor"])))).rows[0]["transactions"]["lines"]
+    back = (await desk.read(lines(Page(last=1, before=found.rows[0]["cursor"])))).rows[0]["transactions"][
+        "lines"
+    ]
     assert [row["amount"] for row in back.rows] == [100_01]

@@ -20,7 +20,6 @@ from tests import cast
 from tests.conftest import NOW
 from tests.schema.whole import Whole, build
 
-
 parse_once = functools.cache(parse)
 CHECKED: dict[tuple[int, int], tuple[DocumentNode, list[GraphQLError]]] = {}
 """The document is kept beside what was found in it, so that its id stays its own."""

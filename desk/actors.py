@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from authz import Actor, Role, Seat
 from desk.dialect import Statement, as_datetime, as_uuid, connection, fetch, is_postgres
 from desk.errors import Unauthenticated
 
+DATED = ("valid_from", "valid_to", "ended_at", "recorded_at", "ended_recorded_at")
 HOUSE_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 
@@ -25,6 +26,8 @@ class Sitter:
     tree_epoch: int
     policy_version: str
     valid_until: dt.datetime | None
+    changed_at: dt.datetime | None = None
+    """When something of his rights was last recorded: a desk whose clock stands before it must move on."""
 
 
 def holding(alias: str, now: str) -> str:
@@ -52,15 +55,15 @@ async def sit(staff_id: UUID, now: dt.datetime) -> Sitter:
     left = as_datetime(person["left_at"])
     if person["suspended"] or (left is not None and left <= now):
         raise Unauthenticated("This staff account is not active. Ask your institution's head.")
-    boundaries: list[dt.datetime] = [left] if left else []
+    marks = Marks(now, [left] if left else [])
     actor = Actor(
         staff_id,
         as_uuid(person["person_id"]),
-        seats=await _seats(staff_id, now, postgres, boundaries),
-        delegated=await _delegated(staff_id, now, postgres, boundaries),
+        seats=await _seats(staff_id, postgres, marks),
+        delegated=await _delegated(staff_id, postgres, marks),
         recused=await _recused(as_uuid(person["person_id"]), postgres),
     )
-    await _upcoming_suspension(staff_id, now, postgres, boundaries)
+    await _upcoming_suspension(staff_id, postgres, marks)
     return Sitter(
         actor,
         person["number"],
@@ -68,25 +71,39 @@ async def sit(staff_id: UUID, now: dt.datetime) -> Sitter:
         person["epoch"],
         person["tree_epoch"],
         person["policy_version"],
-        min(boundaries) if boundaries else None,
+        min(marks.boundaries) if marks.boundaries else None,
+        max(marks.changes) if marks.changes else None,
     )
 
 
-def _note(row: dict[str, Any], now: dt.datetime, boundaries: list[dt.datetime]) -> bool:
-    """Remember when this dated row next changes; tell whether it holds now."""
-    edges = [as_datetime(row[edge]) for edge in ("valid_from", "valid_to", "ended_at")]
-    boundaries += [edge for edge in edges if edge is not None and edge > now]
-    start, *ends = edges
-    return start is not None and start <= now and all(edge is None or now < edge for edge in ends)
+@dataclass(slots=True)
+class Marks:
+    """What dated rows tell beside whether they hold: when that next changes, and when it was last recorded."""
+
+    now: dt.datetime
+    boundaries: list[dt.datetime]
+    changes: list[dt.datetime] = field(default_factory=list)
+
+    def holds(self, row: dict[str, Any]) -> bool:
+        edges = [as_datetime(row[edge]) for edge in ("valid_from", "valid_to", "ended_at")]
+        self.boundaries += [edge for edge in edges if edge is not None and edge > self.now]
+        recorded = [as_datetime(row[mark]) for mark in ("recorded_at", "ended_recorded_at")]
+        self.changes += [mark for mark in recorded if mark is not None]
+        start, *ends = edges
+        return (
+            start is not None and start <= self.now and all(edge is None or self.now < edge for edge in ends)
+        )
 
 
-async def _seats(
-    staff_id: UUID, now: dt.datetime, postgres: bool, boundaries: list[dt.datetime]
-) -> tuple[Seat, ...]:
+def _dated(alias: str) -> str:
+    return ", ".join(f"{alias}.{name}" for name in DATED)
+
+
+async def _seats(staff_id: UUID, postgres: bool, marks: Marks) -> tuple[Seat, ...]:
     s = Statement(postgres)
     rows = await fetch(
         s,
-        "SELECT a.id, a.role, a.department, a.institution_id, a.valid_from, a.valid_to, a.ended_at,"
+        f"SELECT a.id, a.role, a.department, a.institution_id, {_dated('a')},"
         " i.acting_path, i.level FROM assignment a JOIN institution i ON i.id = a.institution_id"
         f" WHERE a.staff_id = {s.bind(staff_id)} ORDER BY a.id",
     )
@@ -100,20 +117,17 @@ async def _seats(
             as_uuid(row["id"]),
         )
         for row in rows
-        if _note(row, now, boundaries)
+        if marks.holds(row)
     )
 
 
-async def _delegated(
-    staff_id: UUID, now: dt.datetime, postgres: bool, boundaries: list[dt.datetime]
-) -> frozenset[UUID]:
+async def _delegated(staff_id: UUID, postgres: bool, marks: Marks) -> frozenset[UUID]:
     s = Statement(postgres)
     rows = await fetch(
         s,
-        "SELECT d.principal_id, d.valid_from, d.valid_to, d.ended_at FROM delegation d"
-        f" WHERE d.deputy_id = {s.bind(staff_id)}",
+        f"SELECT d.principal_id, {_dated('d')} FROM delegation d WHERE d.deputy_id = {s.bind(staff_id)}",
     )
-    return frozenset(as_uuid(row["principal_id"]) for row in rows if _note(row, now, boundaries))
+    return frozenset(as_uuid(row["principal_id"]) for row in rows if marks.holds(row))
 
 
 async def _recused(person_id: UUID, postgres: bool) -> frozenset[UUID]:
@@ -122,12 +136,8 @@ async def _recused(person_id: UUID, postgres: bool) -> frozenset[UUID]:
     return frozenset(as_uuid(row["customer_id"]) for row in rows)
 
 
-async def _upcoming_suspension(
-    staff_id: UUID, now: dt.datetime, postgres: bool, boundaries: list[dt.datetime]
-) -> None:
+async def _upcoming_suspension(staff_id: UUID, postgres: bool, marks: Marks) -> None:
     s = Statement(postgres)
-    rows = await fetch(
-        s, f"SELECT valid_from, valid_to, ended_at FROM suspension WHERE staff_id = {s.bind(staff_id)}"
-    )
+    rows = await fetch(s, f"SELECT {_dated('u')} FROM suspension u WHERE u.staff_id = {s.bind(staff_id)}")
     for row in rows:
-        _note(row, now, boundaries)
+        marks.holds(row)

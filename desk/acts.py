@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+import asyncpg
 import orjson
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from desk.desk import Desk
-from desk.errors import Forbidden, NotFound
+from desk.errors import Forbidden, NotFound, Stale
 from desk.sights import BY_MODEL
 from desk.trail import ALLOW, Entry
 from models.errors import BadInput, Refusal
@@ -82,6 +84,27 @@ def act(operation: str, outcome: type[M]) -> Callable[[Work[P, M]], Work[P, M]]:
 
 
 async def _attempt(
+    desk: Desk,
+    operation: str,
+    outcome: type[M],
+    key: object,
+    work: Callable[[], Awaitable[M]],
+    arguments: dict[str, Any],
+) -> M:
+    with _again_after_a_deadlock():
+        return await _in_one_transaction(desk, operation, outcome, key, work, arguments)
+
+
+@contextlib.contextmanager
+def _again_after_a_deadlock() -> Generator[None]:
+    """Two acts that wait for each other: the database ends one of them, which then simply begins again."""
+    try:
+        yield
+    except asyncpg.DeadlockDetectedError:
+        raise Stale from None
+
+
+async def _in_one_transaction(
     desk: Desk,
     operation: str,
     outcome: type[M],

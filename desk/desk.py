@@ -106,10 +106,19 @@ class Desk:
             except Stale:
                 if self.session_id is not None and not await self._session_lives():
                     raise Unauthenticated from None
-                self.sitter = await sit(self.staff_id, self.now)
+                await self._sit_anew()
                 if self.sitter.policy_version != self.policy.version:
                     raise PolicyChanged from None
         raise Forbidden("Your rights are being changed at this moment. Try again.")
+
+    async def _sit_anew(self) -> None:
+        """With the rights he has now. A change that was recorded after this desk was taken moves its clock on:
+        at the old moment he would still hold what has ended since."""
+        self.sitter = await sit(self.staff_id, self.now)
+        changed = self.sitter.changed_at
+        if changed is not None and changed > self.now:
+            self.now = changed
+            self.sitter = await sit(self.staff_id, self.now)
 
     async def _session_lives(self) -> bool:
         s = Statement(is_postgres())

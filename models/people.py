@@ -46,7 +46,6 @@ class Staff(Row):
     mobile_cipher = fields.BinaryField(null=True)
     mobile_mask = fields.CharField(max_length=40, null=True)
     epoch = fields.IntField(default=0, db_default=0)
-    suspended_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField(null=True)
 
     class Meta:

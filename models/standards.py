@@ -140,7 +140,7 @@ class ScreeningRate(Row):
     currency = fields.CharField(max_length=3)
     month_end = fields.DateField()
     published_on = fields.DateField()
-    rate = fields.CharField(max_length=80)
+    rate = fields.CharField(max_length=100)
     route = fields.CharField(max_length=120)
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +25,9 @@ async def listed(info: Info, table: str) -> Any:
 
 
 async def single(info: Info, table: str, id: str) -> Any:
-    """One row, or NOT_FOUND, whether it is absent, invisible or its id malformed."""
-    _ = info.context.desk  # nobody learns anything of an id before he has signed in
-    return await by_row_id(info, table, row_id(table, id))
+    """One row, or NOT_FOUND, whether it is absent, invisible or its id malformed. That somebody asked is on record."""
+    async with _on_record(info, table):
+        return await by_row_id(info, table, row_id(table, id))
 
 
 async def by_row_id(info: Info, table: str, row: UUID) -> Any:
@@ -41,9 +43,20 @@ async def by_row_id(info: Info, table: str, row: UUID) -> Any:
 
 
 async def any_node(info: Info, id: str, tables: frozenset[str]) -> Any:
-    """One row of any table that has nodes."""
-    _ = info.context.desk
-    table, row = split_id(id)
-    if table not in tables:
-        raise NotFound
-    return await by_row_id(info, table, row)
+    """One row of any table that has nodes, or NOT_FOUND, on record."""
+    async with _on_record(info, "node"):
+        table, row = split_id(id)
+        if table not in tables:
+            raise NotFound
+        return await by_row_id(info, table, row)
+
+
+@asynccontextmanager
+async def _on_record(info: Info, table: str) -> AsyncGenerator[None]:
+    """Denied and allowed looks are both logged (domain.md 5.3), so whoever tries ids leaves a trail of it."""
+    desk = info.context.desk  # nobody learns anything of an id before he has signed in
+    try:
+        yield
+    except NotFound:
+        await desk.working_on(info.field_name).refuse(table, NotFound.code)
+        raise

@@ -68,9 +68,9 @@ async def _assignments(
     staff = await staff_by_number(file.store, {row["staff_number"] for _, row in lines})
     persons = {held["person_id"] for held in staff.values()}
     held = await _held(file, "assignment", "t.ended_at", persons)
-    proposed = await _held(
-        file, "proposal", "NULL AS ended_at", persons, f" AND t.state = '{ProposalState.PROPOSED}'"
-    )
+    # An executed one too: its assignment begins at its execution, so it is not found under the file's date.
+    known = f" AND t.kind = '{ProposalKind.GRANT}' AND t.state <> '{ProposalState.REFUSED}'"
+    proposed = await _held(file, "proposal", "NULL AS ended_at", persons, known)
     periods = _periods(held)
     grants: list[tuple[Any, ...]] = []
     proposals: list[tuple[Any, ...]] = []

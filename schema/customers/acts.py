@@ -8,10 +8,13 @@ from typing import Annotated
 import strawberry
 
 from desk import customers
+from desk.selection import Purpose
+from models.vocabulary import IdentityKind
 from schema.context import Info
 from schema.customers.types import Customer
 from schema.people import ManagerAssignment
 from schema.problems import Problem, given_arguments, key, performed
+from schema.sections import PurposeInput
 
 CustomerResult = Annotated[
     Customer | Problem, strawberry.union("CustomerResult", description="A customer, or why not.")
@@ -40,6 +43,13 @@ class TransferOwnerInput:
     idempotency_key: str | None = key()
 
 
+@strawberry.input(description="An identity document to look up (decisions.md 4).")
+class LookUpIdentityInput:
+    kind: IdentityKind = strawberry.field(description="证件种类.")
+    number: str = strawberry.field(description="证件号码, whole and exact.")
+    purpose: PurposeInput = strawberry.field(description="Why it is looked up. It is written into the trail.")
+
+
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
@@ -56,4 +66,17 @@ class Mutation:
     async def transfer_owner(self, info: Info, input: TransferOwnerInput) -> CustomerResult:
         return await performed(
             info, "customer", lambda: customers.transfer_owner(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(
+        description="Find the customer who has this document. A recorded act; NOT_FOUND for nobody and out of reach."
+    )
+    async def look_up_identity(self, info: Info, input: LookUpIdentityInput) -> CustomerResult:
+        purpose = Purpose(input.purpose.code.value, input.purpose.text)
+        return await performed(
+            info,
+            "customer",
+            lambda: customers.look_up_identity(
+                info.context.desk, kind=input.kind.value, number=input.number, purpose=purpose
+            ),
         )

@@ -8,11 +8,13 @@ from typing import Annotated
 import strawberry
 
 from authz import Role
-from desk.people import delegations, grants, leaving, proposals
+from desk.people import delegations, grants, leaving, proposals, resets
+from models.errors import Refusal
 from models.vocabulary import Department
 from schema.context import Info
+from schema.fields import given
 from schema.people.types import Delegation, Proposal, Staff
-from schema.problems import Problem, given_arguments, key, performed
+from schema.problems import Problem, given_arguments, key, performed, problem_of
 
 ProposalResult = Annotated[
     Proposal | Problem, strawberry.union("ProposalResult", description="A proposal, or why not.")
@@ -123,6 +125,29 @@ class EndDelegationInput:
     idempotency_key: str | None = key()
 
 
+@strawberry.input(description="Somebody who cannot sign in.")
+class ProposeForAccountInput:
+    staff_id: strawberry.ID = strawberry.field(description="Who.")
+    reason: str = strawberry.field(description="Why.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.type(description="A password that is told this once, and opens no session before it is changed.")
+class OneTimePassword:
+    password: str = given("Good for 24 hours. Tell it to the person only.")
+
+
+OneTimePasswordResult = Annotated[
+    OneTimePassword | Problem,
+    strawberry.union("OneTimePasswordResult", description="A one-time password, or why not."),
+]
+
+
+@strawberry.input(description="A password reset to carry out.")
+class ExecutePasswordResetInput:
+    proposal_id: strawberry.ID = strawberry.field(description="Which proposal.")
+
+
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
@@ -192,3 +217,29 @@ class Mutation:
             "delegation",
             lambda: delegations.end_delegation(info.context.desk, **given_arguments(input)),
         )
+
+    @strawberry.mutation(description="Propose a new password for a person. By the head of the institution.")
+    async def propose_password_reset(self, info: Info, input: ProposeForAccountInput) -> ProposalResult:
+        return await performed(
+            info, "proposal", lambda: resets.propose_reset(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(
+        description="Propose that a locked account is opened. By the head of the institution."
+    )
+    async def propose_unlock(self, info: Info, input: ProposeForAccountInput) -> ProposalResult:
+        return await performed(
+            info, "proposal", lambda: resets.propose_unlock(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(
+        description="Carry out a password reset. By sec_admin, who is told the password once."
+    )
+    async def execute_password_reset(
+        self, info: Info, input: ExecutePasswordResetInput
+    ) -> OneTimePasswordResult:
+        try:
+            _, password = await resets.execute_reset(info.context.desk, **given_arguments(input))
+        except Refusal as refusal:
+            return problem_of(refusal)
+        return OneTimePassword(password=password)

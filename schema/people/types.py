@@ -41,7 +41,6 @@ class Staff(Node):
 
     number: str = column(about="Staff number.")
     name: str = column(about="Name.")
-    suspended_at: dt.datetime | None = column(about="When the person was suspended; null when he is not.")
     left_at: dt.datetime | None = column(about="When the person left; null when he has not.")
     assignments: list[Assignment] = many("assignments", "assignment", about="Roles, past ones too.")
 

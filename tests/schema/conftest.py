@@ -20,7 +20,8 @@ from tests import cast
 from tests.conftest import NOW
 from tests.schema.whole import Whole, build
 
-parse_once = functools.cache(parse)
+KEPT = 512
+parse_once = functools.lru_cache(KEPT)(parse)
 CHECKED: dict[tuple[int, int], tuple[DocumentNode, list[GraphQLError]]] = {}
 """The document is kept beside what was found in it, so that its id stays its own."""
 
@@ -33,6 +34,8 @@ def documents_are_read_once() -> Iterator[None]:
     def validate_once(graph: GraphQLSchema, document: DocumentNode, rules: Any) -> list[GraphQLError]:
         key = (id(graph), id(document))
         if key not in CHECKED:
+            if len(CHECKED) >= KEPT:
+                CHECKED.clear()
             CHECKED[key] = (document, validate(graph, document, rules))
         return CHECKED[key][1]
 

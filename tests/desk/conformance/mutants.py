@@ -32,8 +32,13 @@ def mutant(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
 
 
 def rewritten(patch: Patch, old: str, new: str) -> None:
-    """Every clause of a reach, with one piece of its text replaced."""
-    patch.setattr(Predicates, "_clause", lambda me, one, deny: clause(me, one, deny).replace(old, new))
+    """Every clause of a reach, with one piece of its text replaced. PATH is where the table keeps its place."""
+
+    def wrong(me, one, deny):
+        place = me._path or "no place"
+        return clause(me, one, deny).replace(old.replace("PATH", place), new.replace("PATH", place))
+
+    patch.setattr(Predicates, "_clause", wrong)
 
 
 def instead(patch: Patch, where: object, name: str, old: str, new: str) -> None:
@@ -44,12 +49,12 @@ def instead(patch: Patch, where: object, name: str, old: str, new: str) -> None:
 
 @mutant
 def range_includes_its_end(patch: Patch) -> None:
-    rewritten(patch, "owner_path < ", "owner_path <= ")
+    rewritten(patch, "PATH < ", "PATH <= ")
 
 
 @mutant
 def range_excludes_its_beginning(patch: Patch) -> None:
-    rewritten(patch, "owner_path >= ", "owner_path > ")
+    rewritten(patch, "PATH >= ", "PATH > ")
 
 
 @mutant
@@ -74,7 +79,7 @@ def range_is_like(patch: Patch) -> None:
 
 @mutant
 def unknown_place_is_below_everything(patch: Patch) -> None:
-    rewritten(patch, "(i.path >=", "(i.path IS NULL OR i.path >=")
+    rewritten(patch, "(PATH >=", "(PATH IS NULL OR PATH >=")
 
 
 @mutant

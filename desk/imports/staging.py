@@ -58,7 +58,7 @@ class Staging:
         It would else read the whole table, or compile a program, for every block: a million rows took two minutes.
         """
         if self.store.postgres:
-            for way in ("enable_hashjoin", "enable_mergejoin", "jit"):
+            for way in ("enable_hashjoin", "enable_mergejoin", "enable_bitmapscan", "enable_material", "jit"):
                 await self.store.execute(f"SET LOCAL {way} TO {'off' if only else 'DEFAULT'}")
 
     async def merge(self, columns: Columns) -> None:

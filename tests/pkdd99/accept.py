@@ -23,6 +23,7 @@ import httpx2
 from authz import Policy
 from models import vault
 from models.database import database, migrate
+from models.trail import AccessRecord
 from tests.databases import HOW, Postgres
 from tests.pkdd99 import fx, oracle
 from tests.pkdd99.bank import RAW, Timings, bring_in, screen_all, written
@@ -31,7 +32,7 @@ from tests.pkdd99.expected import AS_OF, Expected
 from tests.pkdd99.filing import file_all
 from tests.pkdd99.handed_in import HandedIn
 from tests.pkdd99.ids import Ids
-from tests.pkdd99.reading import Reading, Scope
+from tests.pkdd99.reading import Reading, Scope, told_by_the_trail
 from tests.pkdd99.refusals import Tries, each_leaves_one_record
 from tests.pkdd99.serving import come_and_go, served
 from tests.pkdd99.triples import hold_against
@@ -167,6 +168,9 @@ class Acceptance:
             reading = await self._everybody(http, expected)
             self._add_up(reading, districts)
             assert values_in(reading.errors, expected.secrets()) == []
+            assert await told_by_the_trail(expected) == set()
+            records = await AccessRecord.all().count()
+            self.timings.say(f"{records:,} records in the trail, no protected value in them or in an error")
             for line in summary(reading):
                 self.timings.say(line)
             workers = 1 if self.server is None else 2

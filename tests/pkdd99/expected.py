@@ -1,7 +1,7 @@
-"""What each person must see of each customer of the Czech bank, by a plain table.
+"""What each person must be answered of each customer of the Czech bank: the table filled with the files' values.
 
-The table is decisions.md 12-14 and domain.md 5.2 and 5.3 written out once more. Nothing here comes from authz, the
-desk or the converter: rows are read from the files that were imported (`handed_in`), figures from `oracle`.
+Nothing here comes from authz, the desk or the converter: rows are read from the files that were imported
+(`handed_in`), figures from `oracle`, and who sees what from `table`.
 """
 
 from __future__ import annotations
@@ -15,72 +15,13 @@ from typing import Any
 from tests.pkdd99 import oracle
 from tests.pkdd99.handed_in import HandedIn
 from tests.pkdd99.oracle import CASH, Figures
+from tests.pkdd99.table import READERS, SECTIONS, TABLE, Standing
 
 AS_OF = dt.date(1994, 2, 28)
 STANDARD = "CZECH"
 RULE = "daily_12"
 THRESHOLDS = ("50000.00", "50000.00", "100000.00")
 """Average savings, loans in good standing, cash of 12 months, in CZK: a few hundred pass, in nearly every district."""
-SECTIONS = ("status", "name", "identity", "contact", "personal", "accounts", "assets", "transactions")
-
-WHO_SEES = """
-reader   | of whom      | says | status | name     | identity     | contact      | personal     | accounts     | assets       | transactions
-manager  | his own      | -    | seen   | seen     | mask PURPOSE | seen         | seen         | seen         | mask PURPOSE | none PURPOSE
-manager  | his own      | why  | seen   | seen     | seen         | seen         | seen         | seen         | seen         | seen
-manager  | a colleague's| -    | seen   | seen     | mask OWN     | mask OWN     | none OWN     | mask OWN     | mask OWN     | none OWN
-manager  | a colleague's| why  | seen   | seen     | mask OWN     | mask OWN     | none OWN     | mask OWN     | mask OWN     | none OWN
-head     | his branch's | -    | seen   | seen     | mask PURPOSE | mask ROLE    | none ROLE    | seen         | seen         | none PURPOSE
-head     | his branch's | why  | seen   | seen     | seen         | mask ROLE    | none ROLE    | seen         | seen         | seen
-keeper   | his branch's | -    | seen   | seen     | mask PURPOSE | none ROLE    | none ROLE    | none ROLE    | none ROLE    | none ROLE
-keeper   | his branch's | why  | seen   | seen     | seen         | none ROLE    | none ROLE    | none ROLE    | none ROLE    | none ROLE
-officer  | his subtree's| -    | seen   | none ROLE| none ROLE    | none ROLE    | none ROLE    | none ROLE    | none TOTALS  | none ROLE
-officer  | his subtree's| why  | seen   | none ROLE| none ROLE    | none ROLE    | none ROLE    | none ROLE    | none TOTALS  | none ROLE
-recorder | his subtree's| -    | seen   | none CASE| none ROLE    | none ROLE    | none ROLE    | none ROLE    | none CASE    | none ROLE
-recorder | his subtree's| why  | seen   | none CASE| none ROLE    | none ROLE    | none ROLE    | none ROLE    | none CASE    | none ROLE
-recorder | a filing's   | -    | seen   | seen     | none ROLE    | none ROLE    | none ROLE    | none ROLE    | seen         | none ROLE
-recorder | a filing's   | why  | seen   | seen     | none ROLE    | none ROLE    | none ROLE    | none ROLE    | seen         | none ROLE
-"""
-"""`says why`: a purpose was given. Who has no line (teller, partner, compliance, administrators) reaches no customer."""
-
-_CODES = {
-    "PURPOSE": "PURPOSE_REQUIRED",
-    "OWN": "NOT_ASSIGNED",
-    "CASE": "BASIS_REQUIRED",
-    "TOTALS": "AGGREGATES_ONLY",
-    "ROLE": "ROLE_WITHOUT_ACCESS",
-}
-_VISIBILITY = {"seen": "VISIBLE", "mask": "MASKED", "none": "WITHHELD"}
-
-READERS = {
-    "cust_mgr": "manager",
-    "wc_head": "head",
-    "archive_keeper": "keeper",
-    "pb_officer": "officer",
-    "hq_policy": "officer",
-    "hq_policy_appr": "officer",
-    "filing_recorder": "recorder",
-    "exc_approver": "recorder",
-}
-"""The roles that reach customers, and as which reader. An exception approver works on cases, like a recorder."""
-
-Standing = tuple[str, str | None]
-"""Visibility and reason code."""
-
-
-def _read(table: str) -> dict[tuple[str, str, bool, str], Standing]:
-    head, *lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
-    found: dict[tuple[str, str, bool, str], Standing] = {}
-    for reader, of_whom, says, *cells in lines:
-        for section, cell in zip(head[3:], cells, strict=True):
-            word, _, code = cell.partition(" ")
-            found[reader, of_whom, says == "why", section] = (
-                _VISIBILITY[word],
-                _CODES[code] if code else None,
-            )
-    return found
-
-
-TABLE = _read(WHO_SEES)
 
 
 class Expected:

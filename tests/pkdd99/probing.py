@@ -8,10 +8,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from tests.pkdd99.expected import READERS, TABLE, Expected, to_cents
+from tests.pkdd99.expected import Expected, to_cents
 from tests.pkdd99.ids import Ids
 from tests.pkdd99.oracle import CASH, Figures
 from tests.pkdd99.queries import EVALUATED, FOUND
+from tests.pkdd99.table import READERS, TABLE
 from tests.pkdd99.visitors import Visitor
 
 WHY = {"code": "REGULAR_REVIEW"}

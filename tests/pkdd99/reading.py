@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,15 +12,27 @@ from uuid import UUID
 
 import httpx2
 
-from tests.pkdd99.expected import READERS, SECTIONS, TABLE, Expected
+from models.trail import AccessRecord
+from tests.pkdd99.expected import Expected
 from tests.pkdd99.ids import Ids, opaque
 from tests.pkdd99.probing import probe
 from tests.pkdd99.queries import COUNT, LISTED, MORE_LINES, NODE, ONE, canonical, several
+from tests.pkdd99.table import READERS, SECTIONS, TABLE
 from tests.pkdd99.visitors import Visitor
 
 AT_ONCE = 3
 ABSENT = opaque("customer", UUID("00000000-0000-4000-8000-00000000dead"))
+WORDS = re.compile(r"[A-Z0-9]{11,}|[\u4e00-\u9fff]+|\d+\.\d\d")
+"""What a document, mobile or account number, a name, or an amount looks like."""
 CHILDREN = ("account", "loan", "evaluation", "membership", "filing", "archive")
+
+LISTS = {
+    "accessRecords": {"log_admin", "auditor", "compliance"},
+    "imports": {"sys_admin", "auditor"},
+    "proposals": {"wc_head", "pb_officer", "exc_approver", "hq_policy_appr", "sec_admin", "auditor"},
+    "screenings": {"hq_policy", "pb_officer"},
+}
+"""Lists of the house's own work, and whose they are (5.2, 5.4, decisions.md 8, 15). For all others they are empty."""
 
 Cell = tuple[str, str, str, bool, str, str | None]
 """Reader, of whom, section, says why, visibility, reason."""
@@ -80,6 +93,15 @@ class Reading:
         found = await visitor.ask(COUNT)
         assert {name: found[name]["totalCount"] for name in due} == due, visitor.staff
         self.rows[visitor.staff] = found["customers"]["totalCount"]
+        post = self.expected.files.posts[visitor.staff]
+        for name, roles in LISTS.items():
+            total = (await visitor.ask(f"{{ {name}(first: 1) {{ totalCount nodes {{ id }} }} }}"))[name][
+                "totalCount"
+            ]
+            assert (total == 0) if post.role not in roles else (total > 0 or post.place != "HQ"), (
+                visitor.staff,
+                name,
+            )
 
     async def _list(self, visitor: Visitor, most: int | None) -> None:
         reach = self.expected.reach(visitor.staff)
@@ -184,6 +206,15 @@ class Reading:
             for owner in [next((c for c in customers if c in self.ids.of(table)), None)]
             if owner is not None
         ]
+
+
+async def told_by_the_trail(expected: Expected) -> set[str]:
+    """Protected values that stand in the canonical records of the trail. There must be none (domain.md 5.4)."""
+    secrets = set(expected.secrets())
+    told: set[str] = set()
+    for record in await AccessRecord.all().values_list("record", flat=True):
+        told |= secrets.intersection(WORDS.findall(record))
+    return told
 
 
 async def first_cursor(visitor: Visitor) -> str:

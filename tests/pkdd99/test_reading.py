@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+from pathlib import Path
+
 import pytest
 
+from tests.pkdd99 import expected as expected_answers
+from tests.pkdd99 import handed_in, table
 from tests.pkdd99.filing import file_all
 from tests.pkdd99.ids import Ids
-from tests.pkdd99.reading import Reading, Scope
+from tests.pkdd99.reading import Reading, Scope, told_by_the_trail
 from tests.pkdd99.serving import come_and_go, served
 from tests.pkdd99.visitors import Visitor, values_in
 from tests.pkdd99.whole import clients_by_district, due_cells, heads, managers, of_these, officers
@@ -20,6 +26,15 @@ SAMPLE = {
     "postgres": ("D013R", "T02B", "HQN", "HQP", "HQF"),
 }
 TOTAL = "{ customers(first: 1) { totalCount } }"
+
+
+@pytest.mark.parametrize("module", [expected_answers, handed_in, table])
+def test_what_is_due_is_not_taken_from_what_it_checks(module):
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    own = {"tests.pkdd99", "tests.pkdd99.handed_in", "tests.pkdd99.oracle", "tests.pkdd99.table"}
+    assert {name.partition(".")[0] for name in names - own} <= sys.stdlib_module_names
 
 
 async def test_every_cell_that_is_due_and_no_other(czech, http, expected, raw):
@@ -40,6 +55,7 @@ async def test_every_cell_that_is_due_and_no_other(czech, http, expected, raw):
     codes = ["NOT_FOUND", "FILTER_NOT_ALLOWED", "BAD_CURSOR"]
     assert values_in(reading.errors, codes) == codes
     assert values_in(reading.errors, expected.secrets()) == []
+    assert await told_by_the_trail(expected) == set()
 
 
 async def test_the_districts_add_up_to_the_whole(http, expected, raw):

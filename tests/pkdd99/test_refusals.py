@@ -1,4 +1,4 @@
-"""A refusal changes nothing in the whole database but the trail, by exactly one record."""
+"""A refusal changes nothing in the whole database but the trail, by exactly one record. A sample; `accept` tries all."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ async def test_a_refusal_leaves_one_record_and_nothing_else(czech, http, policy,
     tries = Tries(http, policy, expected, await Ids.read(), "D013")
     await tries.prepare()
     every = [*tries.reads(), *tries.acts(), *tries.jobs(folder)]
-    sample = every if czech.startswith("sqlite") else every[::3]
+    sample = every[::2] if czech.startswith("sqlite") else every[1::4]
     assert len(await each_leaves_one_record(sample)) == len(sample)

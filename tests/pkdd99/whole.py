@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.pkdd99.expected import SECTIONS, TABLE
 from tests.pkdd99.reading import Cell, Reading
+from tests.pkdd99.table import SECTIONS, TABLE
 
 FIRST, SECOND = "M1", "M2"
 """A district's two managers. Its clients go to them in turn, by client id."""

@@ -22,7 +22,7 @@ from tests.pkdd99.visitors import Visitor
 
 AT_ONCE = 3
 ABSENT = opaque("customer", UUID("00000000-0000-4000-8000-00000000dead"))
-WORDS = re.compile(r"[A-Z0-9]{11,}|[\u4e00-\u9fff]+|\d+\.\d\d")
+WORDS = re.compile(r"[A-Z0-9]{11,}|[\u4e00-\u9fff]+|\b\d+\.\d\d\b")
 """What a document, mobile or account number, a name, or an amount looks like."""
 CHILDREN = ("account", "loan", "evaluation", "membership", "filing", "archive")
 

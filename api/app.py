@@ -24,6 +24,7 @@ from desk import jobs
 from models import vault
 from models.database import database
 from schema import schema as the_schema
+from schema.planned import TextExecutor
 
 HEALTH_SECONDS = 2.0
 LEVELS = {"debug": 10, "info": 20, "warning": 30}
@@ -77,6 +78,7 @@ def create_app(settings: Settings, *, now: Clock = clock, schema: strawberry.Sch
         Sessions(settings, policy, now),
         production=settings.production,
         deadline=settings.deadline,
+        executor=TextExecutor,
     )
     app = Starlette(
         routes=[

@@ -82,7 +82,8 @@ class GraphQLEndpoint:
     - `response_headers`: pairs added to the answer after execution (a sign-in sets its cookie so).
 
     `production` hides what a document or variable got wrong and refuses introspection. `deadline` is in seconds, for
-    the body and again for the execution: 408 and 503. Subscriptions are refused.
+    the body and again for the execution: 408 and 503. Subscriptions are refused. `executor` is the schema's own unless
+    another is given, whose answers may hold `orjson.Fragment`.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class GraphQLEndpoint:
         production: bool,
         deadline: float,
         limits: Limits = LIMITS,
+        executor: type[Any] | None = None,
     ) -> None:
         if schema.extensions or schema.directives or schema.config.enable_experimental_incremental_execution:
             raise TypeError(
@@ -104,6 +106,7 @@ class GraphQLEndpoint:
         self._production = production
         self._deadline = deadline
         self._limits = limits
+        self._executor = executor or schema.execution_context_class
         self._documents = Documents(schema, production=production, limits=limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -212,7 +215,7 @@ class GraphQLEndpoint:
             )
 
     async def _execute(self, document: Document, ask: Ask, context: object) -> ExecutionResult:
-        executor = self._schema.execution_context_class.build(
+        executor = self._executor.build(
             self._schema._schema,  # Strawberry has no public name for graphql-core's schema
             document.node,
             context_value=context,

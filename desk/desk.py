@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,9 @@ from authz import Action, Actor, DataClass, Facts, Kind, Policy
 from desk.actors import HOUSE_ID, Sitter, sit
 from desk.dialect import Statement, fetch, is_postgres
 from desk.errors import Forbidden, NotFound, Stale, Unauthenticated
+from desk.gate.plain import answer_of
+from desk.gate.plans import Plan, plan_of, run
 from desk.gate.predicates import Predicates
-from desk.gate.running import Release, run
 from desk.gate.view import View
 from desk.selection import Answer, Selection
 from desk.sights import BY_MODEL, SIGHTS
@@ -75,26 +76,31 @@ class Desk:
         return View(self.policy, self.sitter, self.actor, self.now, self.session_id)
 
     async def read(self, selection: Selection) -> Answer:
-        """The only way to rows. Rows by reach, cells by class, a receipt before anything confidential leaves.
+        """Rows in the desk's own shape, by the same gate as `answer`."""
+        plan, values = plan_of(selection)
+        text = await self.answer(plan, values)
+        assert text is not None  # a list is always there
+        return answer_of(selection, text)
 
-        FilterRefused and BadCursor when the Selection asks what it may not. Refusals leave a record too.
+    async def answer(self, plan: Plan, values: Sequence[Sequence[Any]]) -> str | None:
+        """The only way to rows, in one statement: rows by reach, cells by class, the JSON as the plan shapes it.
+
+        None where the one row that was asked is absent or invisible. A receipt is committed before anything
+        confidential leaves. FilterRefused and BadCursor when the question asks what it may not; refusals leave a
+        record too.
         """
         try:
-            return await self.look_again(lambda: self._read(selection))
+            return await self.look_again(lambda: self._answer(plan, values))
         except Refusal as refusal:
-            await self.refuse(selection.table, refusal.code)
+            await self.refuse(plan.selection.table, refusal.code)
             raise
 
-    async def _read(self, selection: Selection) -> Answer:
-        release = Release()
-        async with in_transaction() as transaction:
-            if is_postgres() and not self.in_act:
-                await transaction.execute_script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            answer = await run(selection, self.view(), release)
-            if release.confidential:
-                query = hashlib.sha256(repr(selection).encode()).hexdigest()
-                await self.record(of_release(self.operation or "read", selection.table, release, query))
-        return answer
+    async def _answer(self, plan: Plan, values: Sequence[Sequence[Any]]) -> str | None:
+        text, release = await run(plan, self.view(), values)
+        if release.confidential:
+            query = hashlib.sha256(repr((plan.selection, values)).encode()).hexdigest()
+            await self.record(of_release(self.operation or "read", plan.selection.table, release, query))
+        return text
 
     async def look_again(self, look: Callable[[], Awaitable[T]]) -> T:
         """Do something that the fence may stop; sit down anew and repeat when it does."""

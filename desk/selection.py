@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from authz import Basis, DataClass
+from authz import DataClass
+from desk.shape import Node
 
 
 class Portfolio(StrEnum):
@@ -25,6 +26,18 @@ class Op(StrEnum):
     LE = "le"
     LT = "lt"
     GT = "gt"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A value that a plan leaves open: its place among the values of a request, list by list.
+
+    It may stand for a condition's value, an id, a cursor or a purpose, and nowhere else: whatever else a Selection
+    says changes the statement.
+    """
+
+    ask: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +86,21 @@ class Page:
     """Exactly one of `first` and `last`, 1 to 100 (api.md)."""
 
     first: int | None = None
-    after: str | None = None
+    after: str | Param | None = None
     last: int | None = None
-    before: str | None = None
+    before: str | Param | None = None
 
     @property
     def size(self) -> int:
         return self.first if self.first is not None else self.last or 0
+
+    @property
+    def backwards(self) -> bool:
+        return self.last is not None
+
+    @property
+    def cursor(self) -> str | Param | None:
+        return self.before if self.backwards else self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +120,30 @@ class Section:
     data_class: DataClass
     columns: tuple[str, ...] = ()
     children: tuple[Child, ...] = ()
-    purpose: Purpose | None = None
+    purpose: Purpose | Param | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows of one table. Everything that leaves the house is one of these."""
+    """Rows of one table. Everything that leaves the house is one of these.
+
+    `shape` says what the answer looks like. Without one it is the desk's own, made of columns, sections and children
+    (desk/gate/plain.py), and is answered as an `Answer`.
+    """
 
     table: str
     columns: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     children: tuple[Child, ...] = ()
-    ids: tuple[UUID, ...] | None = None
+    ids: tuple[UUID | Param, ...] | None = None
     where: Filter | None = None
     order: tuple[Order, ...] = ()
     page: Page | None = None
     count: bool = False
     rows: bool = True
     portfolio: Portfolio = Portfolio.REACH
-    purpose: Purpose | None = None
-    basis: Basis | None = None
+    purpose: Purpose | Param | None = None
+    shape: Node | None = None
 
 
 @dataclass(slots=True)

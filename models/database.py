@@ -15,6 +15,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
 from models import MODULES
+from models.ids import global_id_of_text
 
 DEFAULT_URL = "sqlite://var/guibin.sqlite3"
 
@@ -59,10 +60,19 @@ async def database(url: str, *, pool: int = 10) -> AsyncGenerator[TortoiseContex
         Path(url.removeprefix("sqlite://").partition("?")[0]).parent.mkdir(parents=True, exist_ok=True)
     async with TortoiseContext() as context:
         await context.init(config=config(url, pool=pool), _enable_global_fallback=True)
+        await _lend_functions()
         try:
             yield context
         finally:
             await context.close_connections()
+
+
+async def _lend_functions() -> None:
+    """SQLite cannot write base64: it borrows the writing of ids from us."""
+    client: Any = get_connection("default")
+    if client.capabilities.dialect == "sqlite":
+        await client.create_connection(with_db=True)
+        await client._connection.create_function("global_id", 2, global_id_of_text, deterministic=True)
 
 
 MIGRATION_LOCK = 0x6775_6962  # any number, the same for every migrator

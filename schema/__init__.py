@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
@@ -18,6 +16,7 @@ from schema.institutions import Institution
 from schema.membership import Membership
 from schema.node import Node
 from schema.people import Proposal, Staff
+from schema.planned import PlanExecutor
 from schema.resolving import any_node
 from schema.scalars import AMOUNT, Amount
 from schema.sections import PurposeArgument
@@ -49,11 +48,6 @@ class NodeQuery:
         return await any_node(info, id, TABLES)
 
 
-def value_of(source: Any, name: str) -> Any:
-    """Fields take their value from the desk's answer, a plain dictionary; problems and money are objects."""
-    return source.get(name) if hasattr(source, "get") else getattr(source, name)
-
-
 QUERIES = (
     NodeQuery,
     *(
@@ -70,7 +64,6 @@ schema = strawberry.Schema(
     query=merge_types("Query", QUERIES),
     mutation=merge_types("Mutation", MUTATIONS),
     types=NODES,
-    config=StrawberryConfig(
-        default_resolver=value_of, scalar_map={Amount: AMOUNT}, disable_field_suggestions=True
-    ),
+    execution_context_class=PlanExecutor,
+    config=StrawberryConfig(scalar_map={Amount: AMOUNT}, disable_field_suggestions=True),
 )

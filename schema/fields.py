@@ -1,23 +1,28 @@
 """How a field says what it shows: a column, money, a section of one class, related rows, or a page of them.
 
-The metadata is the one mapping from the graph to the desk; `schema/selection.py` reads it to build Selections, and
-the resolvers here only take what the desk has answered.
+The metadata is the one mapping from the graph to the desk; `schema/drawing.py` reads it to draw the shape of an answer.
+Fields of rows have no resolvers: the plan of the root field above them answers them all (docs/decisions/0016).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, NoReturn
 
 import strawberry
-from graphql import FieldNode, GraphQLField, get_argument_values
-from graphql.execution.values import VariableValues
 
 from authz import DataClass
-from schema.scalars import global_id, money
 
 META = "guibin"
+
+
+class Form(StrEnum):
+    """How columns become the value of a field."""
+
+    PLAIN = "plain"
+    MONEY = "money"
+    CODES = "codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,22 @@ class Show:
     """What a field takes from the desk. `table` is the table that the rows below come from, if any."""
 
     columns: tuple[str, ...] = ()
+    form: Form = Form.PLAIN
     section: DataClass | None = None
     relation: str = ""
     table: str = ""
     connection: bool = False
     given: bool = False
     """The value comes with every row or section: nothing needs to be asked for it."""
+
+
+class OutOfPlan(TypeError):
+    """A field of a row was to be resolved by itself: a root field was answered otherwise than by a plan."""
+
+
+def planned() -> NoReturn:
+    """The body of a row's field that has arguments: the plan has answered it before anybody could call it."""
+    raise OutOfPlan("the plan of the root field answers this")
 
 
 def column(name: str = "", *, about: str, **more: Any) -> Any:
@@ -40,53 +55,29 @@ def column(name: str = "", *, about: str, **more: Any) -> Any:
 
 def renamed(name: str, *, about: str) -> Any:
     """A column under another name in the graph."""
-
-    def take(root: Any) -> Any:
-        return root.get(name)
-
-    return strawberry.field(resolver=take, description=about, metadata={META: Show(columns=(name,))})
+    return column(name, about=about)
 
 
 def amount_of(name: str, currency: str = "currency", *, about: str) -> Any:
     """Minor units and a currency column, shown as Money."""
-
-    def take(root: Any) -> Any:
-        return money(root.get(name), root.get(currency))
-
-    return strawberry.field(resolver=take, description=about, metadata={META: Show(columns=(name, currency))})
+    return strawberry.field(
+        description=about, metadata={META: Show(columns=(name, currency), form=Form.MONEY)}
+    )
 
 
 def words(name: str, *, about: str) -> Any:
     """A column that holds comma-separated codes, shown as a list."""
-
-    def take(root: Any) -> Any:
-        value = root.get(name)
-        return None if value is None else [word for word in value.split(",") if word]
-
-    return strawberry.field(resolver=take, description=about, metadata={META: Show(columns=(name,))})
+    return strawberry.field(description=about, metadata={META: Show(columns=(name,), form=Form.CODES)})
 
 
 def one(relation: str, table: str, *, about: str) -> Any:
     """The related row, or null."""
-
-    def take(root: Any, info: strawberry.Info) -> Any:
-        return root.get(answer_key(info))
-
-    return strawberry.field(
-        resolver=take, description=about, metadata={META: Show(relation=relation, table=table)}
-    )
+    return strawberry.field(description=about, metadata={META: Show(relation=relation, table=table)})
 
 
 def many(relation: str, table: str, *, about: str) -> Any:
     """All related rows, where they are few."""
-
-    def take(root: Any, info: strawberry.Info) -> Any:
-        found = root.get(answer_key(info))
-        return found.rows if found is not None else []
-
-    return strawberry.field(
-        resolver=take, description=about, metadata={META: Show(relation=relation, table=table)}
-    )
+    return strawberry.field(description=about, metadata={META: Show(relation=relation, table=table)})
 
 
 def given(about: str) -> Any:
@@ -104,45 +95,5 @@ def page(relation: str, table: str, data_class: DataClass | None = None) -> dict
     return {META: Show(relation=relation, table=table, section=data_class, connection=True)}
 
 
-def taken(root: Any, info: strawberry.Info) -> Any:
-    """What the desk answered for this very field and its arguments."""
-    return root[answer_key(info)]
-
-
-def answer_key(info: strawberry.Info) -> str:
-    return key_of(info._raw_info.field_name, arguments_of(info))
-
-
-def arguments_of(info: strawberry.Info) -> dict[str, Any]:
-    """The coerced arguments of the field being resolved."""
-    raw = info._raw_info
-    return arguments(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)
-
-
-def arguments(field: GraphQLField, node: FieldNode, variables: Any) -> dict[str, Any]:
-    """The coerced arguments of any field of the document."""
-    return get_argument_values(field, node, with_sources(variables))
-
-
-def with_sources(variables: Any) -> VariableValues:
-    """Strawberry's executor hands resolvers the bare values, where graphql-core keeps their sources beside them."""
-    return variables if isinstance(variables, VariableValues) else VariableValues({}, variables)
-
-
-def key_of(name: str, arguments: Mapping[str, Any]) -> str:
-    """The place of a field's answer in its row: by name and arguments, so that every alias finds its own."""
-    return f"{name}({arguments!r})" if arguments else f"{name}()"
-
-
-def own_id(root: Any, info: strawberry.Info) -> strawberry.ID:
-    """The global id of a row, whatever its type."""
-    definition: Any = info._raw_info.parent_type.extensions["strawberry-definition"]
-    return strawberry.ID(global_id(definition.origin.TABLE, root["id"]))
-
-
 def node_id() -> Any:
-    return strawberry.field(
-        resolver=own_id,
-        description="Opaque id, for `node` and for mutations.",
-        metadata={META: Show(given=True)},
-    )
+    return given("Opaque id, for `node` and for mutations.")

@@ -10,9 +10,9 @@ import strawberry
 from desk import institutions
 from models.vocabulary import InstitutionKind, Level
 from schema.context import Info
-from schema.fields import column, one, page, taken
+from schema.fields import column, one, page, planned
 from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last, paged
+from schema.paging import After, Before, Connection, First, Last
 from schema.problems import Problem, given_arguments, key, performed
 from schema.resolving import listed, single
 from schema.wheres import InstitutionOrder, InstitutionWhere
@@ -36,7 +36,6 @@ class Institution(Node):
     @strawberry.field(description="The institutions right below.", metadata=page("children", "institution"))
     def children(
         self,
-        info: Info,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -44,7 +43,7 @@ class Institution(Node):
         where: InstitutionWhere | None = None,
         order_by: list[InstitutionOrder] | None = None,
     ) -> Connection[Annotated[Institution, strawberry.lazy("schema.institutions")]]:
-        return paged(taken(self, info))
+        return planned()
 
 
 InstitutionResult = Annotated[

@@ -41,37 +41,6 @@ class Connection(Generic[T]):
     total_count: int = given("All rows of the list, by the same rules as the page. Counted only when asked.")
 
 
-class Paged:
-    """The desk's answer in the shape of a connection; a section's visibility beside it where it has one."""
-
-    def __init__(self, answer: Any, section: dict[str, Any] | None = None) -> None:
-        self._answer = answer
-        self._section = section or {}
-
-    def get(self, name: str) -> Any:
-        answer = self._answer
-        match name:
-            case "edges":
-                return [{"cursor": row["cursor"], "node": row} for row in answer.rows]
-            case "nodes":
-                return answer.rows
-            case "total_count":
-                return answer.total or 0
-            case "page_info":
-                return {
-                    "has_next_page": answer.has_next,
-                    "has_previous_page": answer.has_previous,
-                    "start_cursor": answer.rows[0]["cursor"] if answer.rows else None,
-                    "end_cursor": answer.rows[-1]["cursor"] if answer.rows else None,
-                }
-        return self._section.get(name)
-
-
-def paged(answer: Any, section: dict[str, Any] | None = None) -> Any:
-    """What a connection's fields take their values from."""
-    return Paged(answer, section)
-
-
 def page_of(arguments: dict[str, Any]) -> Page:
     """The page that coerced arguments ask for. BAD_USER_INPUT unless exactly one of first and last, 1 to 100."""
     first, last = arguments.get("first"), arguments.get("last")

@@ -8,20 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from desk.errors import NotFound
-from desk.selection import Selection
+from schema.arguments import Arguments, bare
 from schema.context import Info
-from schema.fields import arguments_of
-from schema.node import TABLE_KEY
-from schema.paging import paged
+from schema.planned import Planned
+from schema.recipes import list_plan, row_plan
 from schema.scalars import row_id, split_id
 from schema.sections import purpose_of
-from schema.selection import list_selection, rows_selection
 
 
 async def listed(info: Info, table: str) -> Any:
     """A connection of all that the person reaches."""
-    selection = list_selection(info._raw_info, table, arguments_of(info))
-    return paged(await info.context.desk.working_on(info.field_name).read(selection))
+    desk = info.context.desk.working_on(info.field_name)
+    text = await desk.answer(*list_plan(info._raw_info, table))
+    assert text is not None  # a list is always there
+    return Planned(text)
 
 
 async def single(info: Info, table: str, id: str) -> Any:
@@ -31,15 +31,14 @@ async def single(info: Info, table: str, id: str) -> Any:
 
 
 async def by_row_id(info: Info, table: str, row: UUID) -> Any:
-    purpose = purpose_of(arguments_of(info).get("purpose"))
-    base = Selection(table, ids=(row,), purpose=purpose)
-    selection = rows_selection(info._raw_info, table, base)
-    answer = await info.context.desk.working_on(info.field_name).read(selection)
-    if not answer.rows:
+    raw = info._raw_info
+    desk = info.context.desk.working_on(info.field_name)
+    definition = raw.parent_type.fields[raw.field_name]
+    given = Arguments(definition, raw.field_nodes[0]).of(bare(raw))
+    text = await desk.answer(*row_plan(raw, table, row, purpose_of(given.get("purpose"))))
+    if text is None:
         raise NotFound
-    found = answer.rows[0]
-    found[TABLE_KEY] = table
-    return found
+    return Planned(text)
 
 
 async def any_node(info: Info, id: str, tables: frozenset[str]) -> Any:

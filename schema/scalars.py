@@ -12,14 +12,9 @@ import strawberry
 
 from desk.errors import NotFound
 from models.errors import BadInput
-from models.money import from_minor, to_minor
+from models.ids import global_id
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
-
-
-def global_id(table: str, row_id: UUID) -> str:
-    """The opaque id of a row: nothing in it is a sequence, and nothing in it can be guessed."""
-    return base64.urlsafe_b64encode(table.encode() + b":" + row_id.bytes).decode().rstrip("=")
 
 
 def split_id(text: str) -> tuple[str, UUID]:
@@ -70,24 +65,12 @@ class MoneyInput:
     currency: str = strawberry.field(description="ISO 4217 code.")
 
 
-def money(minor: int | None, currency: str | None) -> Money | None:
-    if minor is None or currency is None:
-        return None
-    return Money(amount=Amount(from_minor(minor, currency)), currency=currency)
-
-
-def minor_units(given: MoneyInput) -> int:
-    return to_minor(given.amount, given.currency)
-
-
 __all__ = [
     "AMOUNT",
     "Amount",
     "Money",
     "MoneyInput",
     "global_id",
-    "minor_units",
-    "money",
     "row_id",
     "split_id",
 ]

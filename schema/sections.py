@@ -9,9 +9,8 @@ from strawberry.schema_directive import Location
 
 from authz import DataClass, ReasonCode, Visibility
 from authz.purposes import Purpose as PurposeCode
-from authz.reasons import EXPLANATIONS
 from desk.selection import Portfolio, Purpose
-from schema.fields import META, Show, given
+from schema.fields import given
 
 strawberry.enum(DataClass, description="The data class of a cell (domain.md 5.2).")
 strawberry.enum(
@@ -44,35 +43,12 @@ class Reason:
     remedy_zh: str = given("The same in Chinese.")
 
 
-def reason_of(root: Any) -> Reason | None:
-    code = root.get("reason")
-    if code is None:
-        return None
-    why = EXPLANATIONS[code]
-    return Reason(
-        code=code,
-        message=why.sentence,
-        message_zh=why.chinese,
-        article=why.article,
-        remedy=why.remedy,
-        remedy_zh=why.remedy_chinese,
-    )
-
-
 @strawberry.interface(
     description="Cells of one data class. `null` stays a value: `visibility` says what is shown."
 )
 class Section:
     visibility: Visibility = given("Whether the cells are shown, masked or withheld.")
-    reason: Reason | None = strawberry.field(
-        resolver=reason_of,
-        description="Why not, and the remedy; null when VISIBLE.",
-        metadata={META: Show(given=True)},
-    )
-
-    @classmethod
-    def is_type_of(cls, obj: Any, info: Any) -> bool:
-        return True
+    reason: Reason | None = given("Why not, and the remedy; null when VISIBLE.")
 
 
 @strawberry.input(
@@ -103,5 +79,4 @@ __all__ = [
     "Reason",
     "Section",
     "purpose_of",
-    "reason_of",
 ]

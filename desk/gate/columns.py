@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,22 @@ TYPES: tuple[tuple[type, str], ...] = (
     (fields.DatetimeField, "datetime"),
     (fields.DateField, "date"),
     (fields.BooleanField, "bool"),
+    (fields.BigIntField, "int"),
     (fields.IntField, "int"),
+    (fields.SmallIntField, "int"),
+    (fields.DecimalField, "decimal"),
     (fields.BinaryField, "bytes"),
 )
+
+
+CASTS = {
+    "uuid": "uuid",
+    "datetime": "timestamptz",
+    "date": "date",
+    "bool": "boolean",
+    "int": "bigint",
+    "decimal": "numeric",
+}
 
 
 class UnknownColumn(Exception):
@@ -38,6 +52,11 @@ class Column:
     type: str
     nullable: bool
 
+    @property
+    def cast(self) -> str:
+        """PostgreSQL's name of the type, for a value that this column is compared with."""
+        return CASTS.get(self.type, "text")
+
     def value(self, raw: Any) -> Any:
         """The Python value of what the database gave."""
         if raw is None:
@@ -51,6 +70,8 @@ class Column:
                 return as_datetime(raw)
             case "bool":
                 return bool(raw)
+            case "decimal":
+                return Decimal(raw)
         return raw
 
 

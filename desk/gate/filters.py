@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from authz import DataClass, Kind, Rung, Visibility
-from desk.dialect import CASTS, Statement
 from desk.errors import FilterRefused
 from desk.gate.columns import Column, column, order_column
+from desk.gate.slots import Place, Slots
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Selection
 
+Key: TypeAlias = tuple[str, Column, bool]
+"""A column to order by: its SQL, itself, and whether the order descends."""
 SIGNS = {Op.EQ: "=", Op.GE: ">=", Op.GT: ">", Op.LE: "<=", Op.LT: "<"}
 
 
@@ -58,7 +60,7 @@ def must_be_visible(
     )
 
 
-def where_sql(s: Statement, table: str, where: Filter) -> str:
+def where_sql(s: Slots, table: str, where: Filter) -> str:
     match where:
         case Condition(name, op, value):
             return _condition(s, column(table, name), op, value)
@@ -71,17 +73,16 @@ def where_sql(s: Statement, table: str, where: Filter) -> str:
             return f"NOT COALESCE({where_sql(s, table, condition)}, 1 = 0)"
 
 
-def _condition(s: Statement, col: Column, op: Op, value: Any) -> str:
+def _condition(s: Slots, col: Column, op: Op, value: Any) -> str:
     if col.sealed:
         raise FilterRefused(
             f"{col.name} is encrypted and cannot be filtered. Use the exact look-up.", field="where"
         )
     if op is Op.IN:
-        # By the values and not by the column: what is derived has no declared type.
-        return s.any_of(col.sql, value, CASTS.get(type(next(iter(value), "")), "text"))
+        return s.among(col.sql, value, col.cast)
     if value is None:
         return f"{col.sql} IS NULL" if op is Op.EQ else "(1 = 0)"
-    return f"{col.sql} {SIGNS[op]} {s.bind(value)}"
+    return f"{col.sql} {SIGNS[op]} {s.bind(value, col.cast)}"
 
 
 def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, ...]:
@@ -96,7 +97,7 @@ def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, .
     return tuple(asked)
 
 
-def order_sql(keys: list[tuple[str, Column, bool]], backwards: bool) -> str:
+def order_sql(keys: list[Key], backwards: bool) -> str:
     """NULLS LAST on both databases; read backwards, nulls come first."""
     parts = []
     for text, col, descending in keys:
@@ -106,26 +107,28 @@ def order_sql(keys: list[tuple[str, Column, bool]], backwards: bool) -> str:
     return ", ".join(parts)
 
 
-def beyond(s: Statement, keys: list[tuple[str, Column, bool]], values: list[Any], backwards: bool) -> str:
-    """SQL: the row stands after (or, backwards, before) the row that had these values."""
+def beyond(s: Slots, keys: list[Key], level: int, backwards: bool) -> str:
+    """SQL: the row stands after (or, backwards, before) the row whose cursor this level was given."""
+    places = [s.bind(Place(level, number), col.cast) for number, (_, col, _) in enumerate(keys)]
     if len({descending for _, _, descending in keys}) == 1 and not any(col.nullable for _, col, _ in keys):
         sign = "<" if keys[0][2] != backwards else ">"
         left = ", ".join(text for text, _, _ in keys)
-        right = ", ".join(s.bind(value) for value in values)
-        return f"({left}) {sign} ({right})"
+        return f"({left}) {sign} ({', '.join(places)})"
     alternatives = []
     same: list[str] = []
-    for (text, col, descending), value in zip(keys, values, strict=True):
-        further = _further(s, text, col, descending, value, backwards)
-        if further:
-            alternatives.append("(" + " AND ".join([*same, further]) + ")")
-        same.append(f"{text} IS NULL" if value is None else f"{text} = {s.bind(value)}")
-    return "(" + " OR ".join(alternatives) + ")" if alternatives else "(1 = 0)"
+    for (text, col, descending), place in zip(keys, places, strict=True):
+        further = _further(text, col, descending, place, backwards)
+        alternatives.append("(" + " AND ".join([*same, further]) + ")")
+        equal = "IS NOT DISTINCT FROM" if s.postgres else "IS"
+        same.append(f"{text} {equal} {place}" if col.nullable else f"{text} = {place}")
+    return "(" + " OR ".join(alternatives) + ")"
 
 
-def _further(s: Statement, text: str, col: Column, descending: bool, value: Any, backwards: bool) -> str:
-    if value is None:
-        return f"{text} IS NOT NULL" if backwards else ""
-    sign = "<" if descending != backwards else ">"
-    found = f"{text} {sign} {s.bind(value)}"
-    return f"({found} OR {text} IS NULL)" if col.nullable and not backwards else found
+def _further(text: str, col: Column, descending: bool, place: str, backwards: bool) -> str:
+    """Further on by this column alone. NULLs stand last, so before them is every value, and after them nothing."""
+    found = f"{text} {'<' if descending != backwards else '>'} {place}"
+    if not col.nullable:
+        return found
+    if backwards:
+        return f"({found} OR ({place} IS NULL AND {text} IS NOT NULL))"
+    return f"({found} OR ({place} IS NOT NULL AND {text} IS NULL))"

@@ -6,7 +6,6 @@ what NULL does to `NOT (...)`.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from authz import Clause, Reach, Rung
@@ -21,9 +20,7 @@ EVERYTHING = "(1 = 1)"
 class Predicates:
     """Writes conditions on one table's rows into one statement."""
 
-    def __init__(
-        self, statement: Statement, sight: Sight, now: dt.datetime, *, path: str | None = None
-    ) -> None:
+    def __init__(self, statement: Statement, sight: Sight, now: object, *, path: str | None = None) -> None:
         self._s = statement
         self._path = path or sight.path
         self._customer = sight.customer

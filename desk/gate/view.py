@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from authz import ORDINARY, Actor, Basis, BasisGrant, DataClass, Kind, Policy, Rung
+from authz import ORDINARY, Actor, Basis, Policy
 from desk.actors import HOUSE_ID, Sitter
 from desk.dialect import Statement
+from desk.gate.profile import Fact, value_of
+from desk.gate.slots import Mark, Now, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +23,52 @@ class View:
     session_id: UUID | None
     bases: frozenset[Basis] = ORDINARY
 
-    def on(self, basis: Basis, grants: tuple[BasisGrant, ...]) -> View:
-        """The same person, walking a path that is a permission: the basis, and the customers it concerns."""
-        return replace(
-            self,
-            actor=replace(self.actor, bases=(*self.actor.bases, *grants)),
-            bases=self.bases | {basis},
-        )
-
-    def ladder(self, kind: Kind, data_class: DataClass, purposeful: bool) -> tuple[Rung, ...]:
-        return self.policy.profile(self.actor, kind, data_class, self.bases, purposeful)
+    def value(self, source: Source | Any) -> Any:
+        """What a source of the statement is for this view; whatever is no source of a view stands for itself."""
+        match source:
+            case Now():
+                return self.now
+            case Fact():
+                return value_of(source, self.actor)
+            case Mark("epoch"):
+                return self.sitter.epoch
+            case Mark("tree_epoch"):
+                return self.sitter.tree_epoch
+            case Mark("policy_version"):
+                return self.sitter.policy_version
+            case Mark("session_id"):
+                return self.session_id
+        return source
 
     def fence(self, s: Statement) -> str:
-        """SQL: nothing has changed since this view was made (decisions.md 7). A stale view sees no row at all."""
-        sitter = self.sitter
-        conditions = [
-            f"f.id = {s.bind(self.actor.staff_id)}",
-            f"f.epoch = {s.bind(sitter.epoch)}",
-            f"h.id = {s.bind(HOUSE_ID)}",
-            f"h.tree_epoch = {s.bind(sitter.tree_epoch)}",
-            f"h.policy_version = {s.bind(sitter.policy_version)}",
-        ]
-        if self.session_id is not None:
-            at = s.bind(self.now)
-            conditions.append(
-                f"EXISTS (SELECT 1 FROM session n WHERE n.id = {s.bind(self.session_id)}"
-                f" AND n.staff_id = f.id AND n.ended_at IS NULL AND {at} < n.expires_at)"
-            )
-        return f"EXISTS (SELECT 1 FROM staff f, house h WHERE {' AND '.join(conditions)})"
+        """The fence with this view's own values, for statements that are not compiled Selections."""
+        return fence(_Filled(s, self), self.session_id is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """Binds what a view knows in place of the sources of it."""
+
+    statement: Statement
+    view: View
+
+    def bind(self, source: Any) -> str:
+        return self.statement.bind(self.view.value(source))
+
+
+def fence(s: Any, in_session: bool) -> str:
+    """SQL: nothing has changed since the view was made (decisions.md 7). A stale view sees no row at all."""
+    conditions = [
+        f"f.id = {s.bind(Fact('me'))}",
+        f"f.epoch = {s.bind(Mark('epoch'))}",
+        f"h.id = {s.bind(HOUSE_ID)}",
+        f"h.tree_epoch = {s.bind(Mark('tree_epoch'))}",
+        f"h.policy_version = {s.bind(Mark('policy_version'))}",
+    ]
+    if in_session:
+        at = s.bind(Now())
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM session n WHERE n.id = {s.bind(Mark('session_id'))}"
+            f" AND n.staff_id = f.id AND n.ended_at IS NULL AND {at} < n.expires_at)"
+        )
+    return f"EXISTS (SELECT 1 FROM staff f, house h WHERE {' AND '.join(conditions)})"

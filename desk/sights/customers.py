@@ -48,9 +48,9 @@ SIGHTS: dict[str, Sight] = {
                 "(SELECT m.tier FROM membership m WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over)"
             ),
             "band": Derived(_BAND, _BAND),
-            "average_savings": Derived(f"({_LATEST.format('average_savings')})"),
-            "loan_balance": Derived(f"({_LATEST.format('loan_balance')})"),
-            "spend": Derived(f"({_LATEST.format('spend')})"),
+            "average_savings": Derived(f"({_LATEST.format('average_savings')})", type="int"),
+            "loan_balance": Derived(f"({_LATEST.format('loan_balance')})", type="int"),
+            "spend": Derived(f"({_LATEST.format('spend')})", type="int"),
             "figures_currency": Derived(f"({_LATEST.format('currency')})"),
             "figures_as_of": Derived(f"({_LATEST.format('as_of')})", type="date"),
         },
@@ -153,9 +153,9 @@ SIGHTS: dict[str, Sight] = {
         row_class=DataClass.ASSET,
         order=("number",),
         derived={
-            "outstanding": Derived(_STANDING.format("outstanding")),
+            "outstanding": Derived(_STANDING.format("outstanding"), type="int"),
             "classification": Derived(_STANDING.format("classification")),
-            "overdue": Derived(_STANDING.format("overdue")),
+            "overdue": Derived(_STANDING.format("overdue"), type="int"),
             "standing_as_of": Derived(_STANDING.format("as_of"), type="date"),
         },
         relations={

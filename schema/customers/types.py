@@ -10,11 +10,10 @@ import strawberry
 from authz import DataClass
 from models.vocabulary import Gender, IdentityKind, Tier
 from schema.accounts import AccountsSection, AssetsSection, TransactionConnection
-from schema.context import Info
-from schema.fields import column, one, page, renamed, section, taken
+from schema.fields import column, one, page, planned, renamed, section
 from schema.institutions import Institution
 from schema.node import Node
-from schema.paging import After, Before, First, Last, paged
+from schema.paging import After, Before, First, Last
 from schema.people import ManagerAssignment
 from schema.sections import Confidential, PurposeArgument, Section
 
@@ -79,32 +78,32 @@ class Customer(Node):
     @strawberry.field(
         description="Status: everybody who reaches the row.", metadata=section(DataClass.VIP_STATUS)
     )
-    def status(self, info: Info) -> StatusSection:
-        return taken(self, info)
+    def status(self) -> StatusSection:
+        return planned()
 
     @strawberry.field(description="Name.", metadata=section(DataClass.NAME))
-    def name(self, info: Info, purpose: PurposeArgument = None) -> NameSection:
-        return taken(self, info)
+    def name(self, purpose: PurposeArgument = None) -> NameSection:
+        return planned()
 
     @strawberry.field(description="Identity document.", metadata=section(DataClass.IDENTITY_DOC))
-    def identity(self, info: Info, purpose: PurposeArgument = None) -> IdentitySection:
-        return taken(self, info)
+    def identity(self, purpose: PurposeArgument = None) -> IdentitySection:
+        return planned()
 
     @strawberry.field(description="Mobile and address.", metadata=section(DataClass.CONTACT))
-    def contact(self, info: Info, purpose: PurposeArgument = None) -> ContactSection:
-        return taken(self, info)
+    def contact(self, purpose: PurposeArgument = None) -> ContactSection:
+        return planned()
 
     @strawberry.field(description="Personal data.", metadata=section(DataClass.PERSONAL))
-    def personal(self, info: Info, purpose: PurposeArgument = None) -> PersonalSection:
-        return taken(self, info)
+    def personal(self, purpose: PurposeArgument = None) -> PersonalSection:
+        return planned()
 
     @strawberry.field(description="Accounts.", metadata=section(DataClass.ACCOUNT))
-    def accounts(self, info: Info, purpose: PurposeArgument = None) -> AccountsSection:
-        return taken(self, info)
+    def accounts(self, purpose: PurposeArgument = None) -> AccountsSection:
+        return planned()
 
     @strawberry.field(description="Balances, loans and figures (Art. 11).", metadata=section(DataClass.ASSET))
-    def assets(self, info: Info, purpose: PurposeArgument = None) -> AssetsSection:
-        return taken(self, info)
+    def assets(self, purpose: PurposeArgument = None) -> AssetsSection:
+        return planned()
 
     @strawberry.field(
         description="Transaction lines of the accounts he owns, oldest first (Art. 11).",
@@ -112,15 +111,13 @@ class Customer(Node):
     )
     def transactions(
         self,
-        info: Info,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
         purpose: PurposeArgument = None,
     ) -> TransactionConnection:
-        cells = taken(self, info)
-        return paged(cells.get("page"), cells)
+        return planned()
 
     membership: Annotated[Membership, strawberry.lazy("schema.membership")] | None = one(
         "membership", "membership", about="会员资格 that is not over; null when there is none."

@@ -9,8 +9,7 @@ import strawberry
 
 from authz import DataClass
 from models.vocabulary import AveragingRule, Combine, CriterionKind, ScreeningState, StandardState, Tier
-from schema.context import Info
-from schema.fields import amount_of, column, many, one, section, taken, words
+from schema.fields import amount_of, column, many, one, planned, section, words
 from schema.institutions import Institution
 from schema.node import Node
 from schema.scalars import Money
@@ -104,5 +103,5 @@ class Evaluation(Node):
     )
 
     @strawberry.field(description="The figures (Art. 11).", metadata=section(DataClass.ASSET))
-    def figures(self, info: Info, purpose: PurposeArgument = None) -> FiguresSection:
-        return taken(self, info)
+    def figures(self, purpose: PurposeArgument = None) -> FiguresSection:
+        return planned()

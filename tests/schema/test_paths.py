@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 
-from authz import DataClass, Policy, Rung
+from authz import DataClass, Policy
 from desk.desk import Desk
-from desk.gate.compiling import Compiler
+from desk.gate.ladders import Ladder
+from desk.gate.levels import Level
+from desk.gate.plans import PROGRAMS
 from schema import schema
 from schema.context import Context
 from schema.scalars import global_id
@@ -189,11 +191,13 @@ async def test_a_path_that_shows_more_is_found(
     whole: Whole, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the tests above might compare nothing."""
-    real = Compiler.ladder
+    real = Level.ladder
 
-    def wrong(me: Compiler, data_class: DataClass, purposeful: bool) -> tuple[Rung, ...]:
+    def wrong(me: Level, data_class: DataClass, purposeful: bool) -> Ladder:
         return real(me, data_class, purposeful or me.relation is not None)
 
-    monkeypatch.setattr(Compiler, "ladder", wrong)
+    monkeypatch.setattr(Level, "ladder", wrong)
+    PROGRAMS.clear()
     with pytest.raises(AssertionError, match=r"by .*\n *by "):
         await test_every_path_shows_the_same("lin", whole, policy)
+    PROGRAMS.clear()

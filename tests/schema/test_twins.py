@@ -19,8 +19,9 @@ import pytest
 
 from authz import Policy
 from desk.desk import Desk
-from desk.gate import compiling, filters
-from desk.gate.compiling import Compiler
+from desk.gate import filters, levels
+from desk.gate.levels import Level
+from desk.gate.plans import PROGRAMS, Plan
 from desk.selection import Selection
 from models.customers import Customer
 from models.database import database
@@ -170,49 +171,48 @@ async def test_the_twins_are_different(crowded: tuple[Path, Whole], policy: Poli
 def sort_without_asking_the_class(patch: Patch) -> None:
     def wrong(selection: Selection) -> set[Any]:
         return {
-            compiling.column(selection.table, name).data_class for name in filters.columns_of(selection.where)
+            filters.column(selection.table, name).data_class for name in filters.columns_of(selection.where)
         }
 
-    patch.setattr(compiling, "classes_probed", wrong)
+    patch.setattr(levels, "classes_probed", wrong)
 
 
 def filter_without_asking_the_class(patch: Patch) -> None:
     def wrong(selection: Selection) -> set[Any]:
-        return {compiling.order_column(selection.table, order.column).data_class for order in selection.order}
+        return {filters.order_column(selection.table, order.column).data_class for order in selection.order}
 
-    patch.setattr(compiling, "classes_probed", wrong)
+    patch.setattr(levels, "classes_probed", wrong)
 
 
 def count_without_the_predicate(patch: Patch) -> None:
-    real = Compiler.count
+    real = Level.total
 
-    def wrong(me: Compiler) -> Any:
-        me.predicate = lambda: me.of_parents() if me.relation else "(1 = 1)"  # type: ignore[method-assign]
-        return real(me)
+    def wrong(me: Level) -> str:
+        return real(me) if me.relation else f"(SELECT count(*) FROM {me.source()})"
 
-    patch.setattr(Compiler, "count", wrong)
+    patch.setattr(Level, "total", wrong)
 
 
 def nested_rows_without_their_class(patch: Patch) -> None:
-    real = Compiler.existence
+    real = Level.existence
 
-    def wrong(me: Compiler, purposeful: bool) -> str:
-        return "(1 = 1)" if me.relation and me.sight.row_class else real(me, purposeful)
+    def wrong(me: Level) -> str:
+        return "(1 = 1)" if me.relation and me.sight.row_class else real(me)
 
-    patch.setattr(Compiler, "existence", wrong)
+    patch.setattr(Level, "existence", wrong)
 
 
 def error_that_says_whose_it_is(patch: Patch) -> None:
-    real = Desk.read
+    real = Desk.answer
 
-    async def wrong(me: Desk, selection: Selection) -> Any:
-        answer = await real(me, selection)
-        if selection.table == "customer" and selection.ids and not answer.rows:
-            customer = await Customer.get_or_none(id=selection.ids[0])
+    async def wrong(me: Desk, plan: Plan, values: Any) -> Any:
+        text = await real(me, plan, values)
+        if plan.selection.table == "customer" and text is None:
+            customer = await Customer.get_or_none(id=values[0][0])
             raise BadInput(f"{customer.name if customer else 'Nobody'} is another branch's customer.")
-        return answer
+        return text
 
-    patch.setattr(Desk, "read", wrong)
+    patch.setattr(Desk, "answer", wrong)
 
 
 @pytest.mark.parametrize(
@@ -236,5 +236,7 @@ async def test_a_planted_oracle_is_found(
 ) -> None:
     twins = await twins_of(actor, crowded, policy, tmp_path)
     planted(monkeypatch)
+    PROGRAMS.clear()
     with pytest.raises(Told):
         await twins.search()
+    PROGRAMS.clear()

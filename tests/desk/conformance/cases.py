@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from authz import Actor, Basis, BasisGrant, DataClass, Seat
@@ -56,8 +56,19 @@ def cases() -> Iterator[Case]:
     while True:
         rng = random.Random(seed)
         actor = _actor(rng)
-        yield Case(_policy(rng, actor), actor, rng.choice(WALKED), rng.choice(MOMENTS), seed)
+        case = Case(_policy(rng, actor), actor, rng.choice(WALKED), rng.choice(MOMENTS), seed)
+        yield case
+        # The same questions from a colleague: of the same profile, or nearly, so that statements are shared.
+        yield replace(case, actor=_colleague(rng, actor), now=rng.choice(MOMENTS))
         seed += 1
+
+
+def _colleague(rng: random.Random, actor: Actor) -> Actor:
+    """Somebody with the same roles elsewhere, who stands in for others and must not touch others."""
+    seats = tuple(replace(seat, path=rng.choice(SEATS) if seat.path else "") for seat in actor.seats)
+    other = _actor(rng)
+    recused = other.recused if actor.recused else frozenset()
+    return Actor(STAFF[1], UUID(int=96), seats, other.delegated - {STAFF[1]}, actor.bases, recused)
 
 
 def _actor(rng: random.Random) -> Actor:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from authz import Visibility
-from desk.dialect import Statement
-from desk.gate import compiling, filters, predicates
-from desk.gate.compiling import Compiler
+from desk.gate import filters, ladders, levels, plans, predicates, view
+from desk.gate.ladders import Ladder
+from desk.gate.levels import Level
 from desk.gate.predicates import Predicates
+from desk.gate.slots import Slots
 from desk.selection import AllOf, AnyOf, Not, Op
 
 Patch = pytest.MonkeyPatch
@@ -22,8 +24,8 @@ clause, reach, ladder, managed_by = (
     Predicates.ladder,
     Predicates.managed_by,
 )
-any_of, holding, where_sql = Statement.any_of, predicates.holding, filters.where_sql
-stands_on, count, condition = Compiler.stands_on, Compiler.count, filters._condition
+among, holding, where_sql = Slots.among, predicates.holding, filters.where_sql
+stands_on, predicate = ladders.stands_on, Level.predicate
 
 
 def mutant(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
@@ -62,7 +64,8 @@ def range_is_a_prefix_without_slash(patch: Patch) -> None:
     def wrong(me, one, deny):
         if not one.low:
             return clause(me, one, deny)
-        return f"substr({me._path}, 1, {len(one.low) - 1}) = {me._s.bind(one.low[:-1])}"
+        low = me._s.bind(one.low)
+        return f"substr({me._path}, 1, length({low}) - 1) = substr({low}, 1, length({low}) - 1)"
 
     patch.setattr(Predicates, "_clause", wrong)
 
@@ -72,7 +75,7 @@ def range_is_like(patch: Patch) -> None:
     """SQLite's LIKE does not tell /1/b/ from /1/B/."""
 
     def wrong(me, one, deny):
-        return f"{me._path} LIKE {me._s.bind(one.low + '%')}" if one.low else clause(me, one, deny)
+        return f"{me._path} LIKE {me._s.bind(one.low)} || '%'" if one.low else clause(me, one, deny)
 
     patch.setattr(Predicates, "_clause", wrong)
 
@@ -192,7 +195,12 @@ def rung_holds_when_one_of_its_reaches_does(patch: Patch) -> None:
 
 @mutant
 def empty_set_matches_all(patch: Patch) -> None:
-    patch.setattr(Statement, "any_of", lambda *given: any_of(*given).replace("(1 = 0)", "(1 = 1)"))
+    def wrong(me, column, source, cast):
+        real = among(me, column, source, cast)
+        array = real[real.index("json_each(") + len("json_each(") : -2]
+        return f"({real} OR json_array_length({array}) = 0)"
+
+    patch.setattr(Slots, "among", wrong)
 
 
 @mutant
@@ -201,7 +209,7 @@ def empty_or_matches_all(patch: Patch) -> None:
         return "(1 = 1)" if where == AnyOf(()) else where_sql(s, table, where)
 
     patch.setattr(filters, "where_sql", wrong)
-    patch.setattr(compiling, "where_sql", wrong)
+    patch.setattr(levels, "where_sql", wrong)
 
 
 @mutant
@@ -210,7 +218,7 @@ def conditions_are_joined_by_or(patch: Patch) -> None:
         return where_sql(s, table, AnyOf(where.conditions) if isinstance(where, AllOf) else where)
 
     patch.setattr(filters, "where_sql", wrong)
-    patch.setattr(compiling, "where_sql", wrong)
+    patch.setattr(levels, "where_sql", wrong)
 
 
 @mutant
@@ -221,7 +229,7 @@ def negation_forgets_the_unknown(patch: Patch) -> None:
         return where_sql(s, table, where)
 
     patch.setattr(filters, "where_sql", wrong)
-    patch.setattr(compiling, "where_sql", wrong)
+    patch.setattr(levels, "where_sql", wrong)
 
 
 @mutant
@@ -231,16 +239,24 @@ def greater_means_not_less(patch: Patch) -> None:
 
 @mutant
 def filter_probes_what_is_hidden(patch: Patch) -> None:
-    patch.setattr(compiling, "classes_probed", lambda selection: set())
+    patch.setattr(levels, "classes_probed", lambda selection: set())
 
 
 @mutant
 def filter_probes_what_is_masked(patch: Patch) -> None:
-    def wrong(me, rungs, wanted):
+    def wrong(where, rungs, wanted):
         masked = [n for n, rung in enumerate(rungs) if rung.visibility is Visibility.MASKED]
-        return stands_on(me, rungs, sorted({*wanted, *masked}))
+        return stands_on(where, rungs, sorted({*wanted, *masked}))
 
-    patch.setattr(Compiler, "stands_on", wrong)
+    patch.setattr(levels, "stands_on", wrong)
+
+
+@mutant
+def first_rungs_must_all_hold(patch: Patch) -> None:
+    def wrong(where, rungs, wanted):
+        return stands_on(where, rungs, wanted).replace(" OR ", " AND ")
+
+    patch.setattr(levels, "stands_on", wrong)
 
 
 @mutant
@@ -251,53 +267,91 @@ def order_probes_what_is_hidden(patch: Patch) -> None:
 @mutant
 def nothing_wanted_is_everything(patch: Patch) -> None:
     patch.setattr(
-        Compiler, "stands_on", lambda me, rungs, wanted: stands_on(me, rungs, wanted) if wanted else "(1 = 1)"
+        levels,
+        "stands_on",
+        lambda where, rungs, wanted: stands_on(where, rungs, wanted) if wanted else "(1 = 1)",
     )
 
 
 @mutant
 def count_is_of_the_whole_table(patch: Patch) -> None:
-    def wrong(me):
-        patch.setattr(me, "predicate", lambda: "(1 = 1)")
-        return count(me)
-
-    patch.setattr(Compiler, "count", wrong)
+    patch.setattr(Level, "total", lambda me: f"(SELECT count(*) FROM {me.source()})")
 
 
 @mutant
 def portfolio_is_ignored(patch: Patch) -> None:
-    patch.setattr(compiling, "Portfolio", type("Portfolio", (), {"MINE": None, "BRANCH": None}))
+    patch.setattr(levels, "Portfolio", type("Portfolio", (), {"MINE": None, "BRANCH": None}))
 
 
 @mutant
 def page_begins_with_the_row_before(patch: Patch) -> None:
     real = filters.beyond
-    patch.setattr(
-        compiling, "beyond", lambda *given: real(*given).replace(" > ", " >= ").replace(" < ", " <= ")
-    )
+    patch.setattr(levels, "beyond", lambda *given: real(*given).replace(" > ", " >= ").replace(" < ", " <= "))
 
 
 @mutant
 def page_forgets_the_unknown(patch: Patch) -> None:
     real = filters._further
 
-    def wrong(s, text, col, *more):
-        return real(s, text, replace(col, nullable=False), *more)
+    def wrong(text, col, *more):
+        return real(text, replace(col, nullable=False), *more)
 
     patch.setattr(filters, "_further", wrong)
 
 
 @mutant
 def cells_of_a_class_are_shown_by_another(patch: Patch) -> None:
-    real = Compiler.number
-    patch.setattr(Compiler, "number", lambda me, data_class, purposeful: real(me, data_class, True))
+    real = Level.ladder
+    patch.setattr(Level, "ladder", lambda me, data_class, purposeful: real(me, data_class, True))
 
 
 @mutant
 def withheld_values_leave_the_database(patch: Patch) -> None:
-    patch.setattr(compiling, "_case", lambda ladder, wanted, rungs, then: then)
+    patch.setattr(Ladder, "choose", lambda me, said: said(me.rungs[0]))
+
+
+@mutant
+def masks_are_values(patch: Patch) -> None:
+    real = Ladder.choose
+
+    def wrong(me, said):
+        return real(
+            me, lambda rung: said(replace(rung, visibility=Visibility.VISIBLE) if rung.reason else rung)
+        )
+
+    patch.setattr(Ladder, "choose", wrong)
 
 
 @mutant
 def children_of_everybody_are_released(patch: Patch) -> None:
-    patch.setattr(Compiler, "of_parents", lambda me: "(1 = 1)")
+    def wrong(me):
+        text = predicate(me)
+        if me.above is None:
+            return text
+        return text.replace(f"{me.relation.remote} = {me.above.column(me.relation.local)}", "1 = 1")
+
+    patch.setattr(Level, "predicate", wrong)
+
+
+@mutant
+def one_profile_is_everybodys(patch: Patch) -> None:
+    """Statements compiled for one person are kept for all who come after."""
+    real = plans.profile_of
+    first: list[Any] = []
+
+    def wrong(actor):
+        first.append(real(actor))
+        return first[0]
+
+    patch.setattr(plans, "profile_of", wrong)
+
+
+@mutant
+def places_of_two_seats_are_mixed_up(patch: Patch) -> None:
+    real = view.value_of
+
+    def wrong(fact, actor):
+        swapped = {"path": -1 - int(fact.which or 0)} if fact.name == "path" else {}
+        return real(replace(fact, which=swapped.get(fact.name, fact.which)), actor)
+
+    patch.setattr(view, "value_of", wrong)

@@ -8,13 +8,14 @@ from itertools import islice
 
 import pytest
 
+from desk.gate.plans import PROGRAMS
 from tests.desk.conformance.bank import Bank
 from tests.desk.conformance.cases import cases
 from tests.desk.conformance.checking import Check
 from tests.desk.conformance.mutants import MUTANTS
 from tests.desk.conformance.oracle import Divergence
 
-CASES = 120
+CASES = 240
 SQLITE = pytest.mark.parametrize("kind_of_database", ["sqlite"], indirect=True, scope="module")
 
 
@@ -28,11 +29,14 @@ async def test_the_mutant_is_caught(
 ) -> None:
     assert kind_of_database == "sqlite"
     wrong(monkeypatch)
-    for case in islice(cases(), CASES):
-        try:
+    PROGRAMS.clear()
+    try:
+        for case in islice(cases(), CASES):
             await Check(generated_bank, case, False, Counter()).run()
-        except Divergence:
-            return
+    except Divergence:
+        return
+    finally:
+        PROGRAMS.clear()
     pytest.fail(f"{CASES} policies did not tell this mutant from the gate")
 
 

@@ -1,0 +1,234 @@
+"""A level: the rows of one table in one place of a statement; which of them exist, and which are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from authz import Basis, DataClass, Kind, Role, Rung, Visibility
+from desk.actors import holding
+from desk.gate.columns import Column, order_column
+from desk.gate.filters import (
+    Key,
+    beyond,
+    classes_probed,
+    full_order,
+    must_be_visible,
+    order_sql,
+    where_sql,
+)
+from desk.gate.ladders import Ladder, Outlook, first_that_applies, stands_on, visible
+from desk.gate.predicates import Predicates
+from desk.gate.profile import Fact, row_customer
+from desk.gate.slots import Now
+from desk.selection import Order, Param, Portfolio, Purpose, Selection
+from desk.sights import SIGHTS, Relation, Sight
+from models.vocabulary import FilingState
+
+if TYPE_CHECKING:
+    from desk.gate.compiling import Compilation
+
+UNPAGED = 500
+"""Rows of one relation that is asked without a page. More of them need a page."""
+
+
+@dataclass(slots=True)
+class Level:
+    """`q<number>` in the statement. `t` is the table itself, and only its own rows see it."""
+
+    work: Compilation
+    selection: Selection
+    outlooks: tuple[Outlook, ...]
+    purpose: Purpose | Param | None
+    relation: Relation | None = None
+    above: Level | None = None
+    number: int = 0
+    order: tuple[Order, ...] = ()
+    keys: list[Key] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    known: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
+    counted: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
+    purposes: dict[Purpose | Param, None] = field(default_factory=dict)
+    walked: str = ""
+    """SQL: this row is an open filing before the reader, so that what is below it is read on that basis."""
+
+    def __post_init__(self) -> None:
+        self.number = self.work.enter(self)
+        if self.relation is not None and self.relation.order and not self.selection.order:
+            self.order = tuple(Order(name, descending) for name, descending in self.relation.order)
+        else:
+            self.order = full_order(self.selection, self.sight.order)
+        columns = [(order_column(self.selection.table, by.column), by.descending) for by in self.order]
+        self.keys = [(col.sql, col, descending) for col, descending in columns]
+
+    @property
+    def sight(self) -> Sight:
+        return SIGHTS[self.selection.table]
+
+    @property
+    def key_columns(self) -> list[Column]:
+        return [col for _, col, _ in self.keys]
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.sight.kind)
+
+    @property
+    def backwards(self) -> bool:
+        return self.selection.page is not None and self.selection.page.backwards
+
+    @property
+    def size(self) -> int:
+        return self.selection.page.size if self.selection.page else UNPAGED
+
+    def column(self, expression: str) -> str:
+        """A value of the row, for what is written outside of the table's own SELECT."""
+        name = self.columns.setdefault(expression, f"x{len(self.columns)}")
+        return f"q{self.number}.{name}"
+
+    def predicates(self) -> Predicates:
+        return Predicates(self.work.slots, self.sight, Now())
+
+    def ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
+        """Where the rows stand for a class. One rung for all: no SQL."""
+        found = self.known.get((data_class, purposeful))
+        if found is None:
+            found = self.known[data_class, purposeful] = self._ladder(data_class, purposeful)
+        return found
+
+    def _ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
+        rungs: list[Rung] = []
+        pairs: list[tuple[str, str]] = []
+        seen: dict[tuple[Rung, ...], str] = {}
+        for outlook in self.outlooks:
+            own = outlook.ladder(self.work.policy, self.kind, data_class, purposeful)
+            if own not in seen:
+                text = self.predicates().ladder(own)
+                seen[own] = f"({text}) + {len(rungs)}" if rungs else text
+                rungs += own
+            pairs.append((outlook.when, seen[own]))
+        if len(rungs) == 1:
+            return Ladder(tuple(rungs))
+        return Ladder(tuple(rungs), self.column(first_that_applies(pairs)))
+
+    def reckoned(self, data_class: DataClass, purposeful: bool, counted: bool = True) -> Ladder:
+        """The same; if `counted`, the receipt says what became of it."""
+        found = self.ladder(data_class, purposeful)
+        if counted:
+            self.counted[data_class, purposeful] = found
+        return found
+
+    def outlooks_below(self) -> tuple[Outlook, ...]:
+        """How the rows below these are seen: an open filing before its recorder is a basis (domain.md 5.3)."""
+        work = self.work
+        if self.selection.table != "filing" or not work.profile.has_seat(Role.FILING_RECORDER):
+            return self.outlooks
+        before_me = work.slots.among(
+            self.column("t.submitted_to_path"), Fact("paths_as", Role.FILING_RECORDER.value), "text"
+        )
+        state = self.column("t.state")
+        self.walked = f"({state} = '{FilingState.SUBMITTED.value}' AND {before_me})"
+        work.slots.texts[row_customer(self.number)] = self.column("t.customer_id")
+        through = [
+            replace(
+                outlook,
+                when=f"({outlook.when} AND {self.walked})" if outlook.when else self.walked,
+                actor=work.walked_through(outlook.actor, self.number),
+                bases=outlook.bases | {Basis.FILING},
+            )
+            for outlook in self.outlooks
+        ]
+        return (*through, *self.outlooks)
+
+    def predicate(self) -> str:
+        """SQL: the row exists for these eyes, and is asked."""
+        selection, slots = self.selection, self.work.slots
+        found = [self.existence()]
+        if self.sight.current:
+            found.append(self.sight.current)
+        if selection.ids is not None:
+            found.append(slots.any_of("t.id", selection.ids))
+        if selection.portfolio is Portfolio.MINE:
+            found.append(self.predicates().managed_by(frozenset({self.work.profile.actor.staff_id})))
+        elif selection.portfolio is Portfolio.BRANCH:
+            found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
+        for data_class in sorted(classes_probed(selection)):
+            found.append(self.shown(data_class))
+        if selection.where is not None:
+            found.append(where_sql(slots, selection.table, selection.where))
+        if self.relation is not None and self.above is not None:
+            found.append(f"{self.relation.remote} = {self.above.column(self.relation.local)}")
+            if self.relation.where == "holding":
+                found.append(holding("t", slots.bind(Now())))
+            elif self.relation.where:
+                found.append(self.relation.where)
+        return " AND ".join(found)
+
+    def existence(self) -> str:
+        policy, sight = self.work.policy, self.sight
+        pairs = []
+        for outlook in self.outlooks:
+            if sight.row_class is None:
+                text = self.predicates().reach(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
+            else:
+                rungs = outlook.ladder(policy, self.kind, sight.row_class, self.purpose is not None)
+                also = (Visibility.MASKED,) if sight.masked_rows else ()
+                text = stands_on(self.predicates(), rungs, visible(rungs, *also))
+            pairs.append((outlook.when, text))
+        return first_that_applies(pairs)
+
+    def shown(self, data_class: DataClass) -> str:
+        """SQL: the class that a filter or an order names is VISIBLE in the row (decisions.md 4)."""
+        policy, purposeful = self.work.policy, self.purpose is not None
+        pairs = []
+        for outlook in self.outlooks:
+            ladder_of = partial(outlook.ladder, policy, self.kind)
+            rungs = must_be_visible(ladder_of, data_class, purposeful, self.kind)
+            pairs.append((outlook.when, stands_on(self.predicates(), rungs, visible(rungs))))
+        return first_that_applies(pairs)
+
+    def source(self) -> str:
+        return f"{self.selection.table} t {self.sight.joins}".rstrip()
+
+    def total(self) -> str:
+        return f"(SELECT count(*) FROM {self.source()} WHERE {self.predicate()})"
+
+    def page(self, limit: int) -> str:
+        """The rows of the page, numbered in its order, with whatever was asked of `column`."""
+        predicate = self._paged(self.predicate())
+        order = order_sql(self.keys, self.backwards)
+        columns = [*self._columns(), f"ROW_NUMBER() OVER (ORDER BY {order}) AS n"]
+        return f"SELECT {', '.join(columns)} FROM {self.source()} WHERE {predicate} ORDER BY {order} LIMIT {limit}"
+
+    def page_of_all(self) -> str:
+        """The rows of all parents at once, each numbered among those of its own parent; `p` is the parent's key."""
+        assert self.above is not None
+        parent = f"q{self.above.number}.k"
+        predicate = self._paged(self.predicate())
+        number = (
+            f"ROW_NUMBER() OVER (PARTITION BY {parent} ORDER BY {order_sql(self.keys, self.backwards)}) AS n"
+        )
+        columns = ", ".join([*self._columns(), f"{parent} AS p", number])
+        # CROSS JOIN: the parents first, then their rows by index, never the other way round.
+        return f"SELECT {columns} FROM {{outer}} CROSS JOIN {self.source()} WHERE {predicate}"
+
+    def _paged(self, predicate: str) -> str:
+        page = self.selection.page
+        if page is None or page.cursor is None:
+            return predicate
+        return f"{predicate} AND {beyond(self.work.slots, self.keys, self.number, self.backwards)}"
+
+    def single(self) -> str:
+        """The one row. By its own key there cannot be two."""
+        predicate = self.predicate()
+        ids = self.selection.ids
+        if (self.relation is not None and self.relation.remote == "t.id") or (ids and len(ids) == 1):
+            tail = ""
+        else:
+            tail = f" ORDER BY {order_sql(self.keys, False)} LIMIT 1"
+        columns = ", ".join(self._columns()) or "1 AS x"
+        return f"SELECT {columns} FROM {self.source()} WHERE {predicate}{tail}"
+
+    def _columns(self) -> list[str]:
+        return [f"{expression} AS {name}" for expression, name in self.columns.items()]

@@ -1,0 +1,125 @@
+"""Plans: a Selection without its values, and the statements that were compiled of it, a bounded number in all."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desk.dialect import connection, is_postgres
+from desk.errors import Stale
+from desk.gate.compiling import Program, compiled
+from desk.gate.cursors import open_cursor
+from desk.gate.lifting import Values, lifted
+from desk.gate.plain import shaped
+from desk.gate.profile import Profile, profile_of
+from desk.gate.release import Reading, Release
+from desk.gate.slots import Place, Slot, adapted
+from desk.gate.view import View
+from desk.selection import Param, Selection
+
+PROGRAMS_KEPT = 2048
+PLANS_KEPT = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One form of a question. Its identity is its key: whoever asks often keeps it."""
+
+    selection: Selection
+
+
+class Programs:
+    """The statements of all plans, the least recently used ones dropped."""
+
+    def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
+        self._kept = kept
+        self._found: OrderedDict[tuple[Any, ...], tuple[Plan, Profile, Program]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def clear(self) -> None:
+        """Compile everything anew."""
+        self._found.clear()
+
+    def of(self, plan: Plan, view: View, postgres: bool) -> Program:
+        """The statement of a plan for this view's profile and policy. Raises what `compiled` raises, and keeps none."""
+        profile = profile_of(view.actor)
+        in_session = view.session_id is not None
+        key = (id(plan), id(profile), view.bases, view.policy.version, in_session, postgres)
+        known = self._found.get(key)
+        if known is not None:
+            self._found.move_to_end(key)
+            return known[2]
+        program = compiled(
+            plan.selection, view.policy, profile, view.bases, in_session=in_session, postgres=postgres
+        )
+        # Plan and profile are kept beside it, so that their ids stay theirs.
+        self._found[key] = (plan, profile, program)
+        while len(self._found) > self._kept:
+            self._found.popitem(last=False)
+        return program
+
+
+PROGRAMS = Programs()
+_PLANS: OrderedDict[Selection, Plan] = OrderedDict()
+
+
+def plan_of(selection: Selection) -> tuple[Plan, list[list[Any]]]:
+    """The plan of a Selection with values in it, and those values."""
+    values = Values()
+    form = lifted(selection, values)
+    plan = _PLANS.get(form)
+    if plan is None:
+        plan = _PLANS[form] = Plan(form if form.shape is not None else shaped(form))
+        while len(_PLANS) > PLANS_KEPT:
+            _PLANS.popitem(last=False)
+    else:
+        _PLANS.move_to_end(form)
+    return plan, [values.taken]
+
+
+async def run(plan: Plan, view: View, values: Sequence[Sequence[Any]]) -> tuple[str | None, Release]:
+    """The answer's JSON, or None where the one row that was asked is not there; and what it shows.
+
+    Stale when the fence has closed since the view was made. FilterRefused and BadCursor as the question deserves.
+    """
+    program = PROGRAMS.of(plan, view, is_postgres())
+    reading = Reading(program, view, values)
+    rows = await connection().execute_query_dict(program.text, arguments(program, reading))
+    if not rows:
+        raise Stale
+    text = rows[0]["j"]
+    return (None if text is None else reading.told(text)), reading.release
+
+
+def arguments(program: Program, reading: Reading) -> list[Any]:
+    """The values of the statement's parameters, in the driver's own form."""
+    values, view = reading.values, reading.view
+    places = _cursor_places(program, reading)
+    found = []
+    for slot in program.slots:
+        if not isinstance(slot, Slot):
+            found.append(slot)
+            continue
+        source = slot.source
+        if isinstance(source, Param):
+            value = values[source.ask][source.place]
+        elif isinstance(source, Place):
+            value = places[source.level][source.key]
+        else:
+            value = view.value(source)
+        found.append(adapted(value, slot, program.postgres))
+    return found
+
+
+def _cursor_places(program: Program, reading: Reading) -> dict[int, list[Any]]:
+    """What the cursors of the question say, level by level. BadCursor for one that is not of its list."""
+    found = {}
+    for number, floor in enumerate(program.floors):
+        if floor.cursor is not None:
+            cursor = reading.values[floor.cursor.ask][floor.cursor.place]
+            found[number] = open_cursor(cursor, reading.bound_to(floor), [col.type for col in floor.keys])
+    return found

@@ -1,0 +1,220 @@
+"""Writing the answer: the nodes of a shape become the SQL that gives their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from authz import Visibility
+from desk.gate.cells import NULL, cell
+from desk.gate.ladders import Ladder
+from desk.gate.levels import Level
+from desk.gate.pen import CLOSE, OPEN, Literal, json
+from desk.shape import (
+    Below,
+    Cell,
+    Coded,
+    Codes,
+    Constant,
+    Cursor,
+    Each,
+    Edge,
+    HasNext,
+    HasPrevious,
+    Id,
+    Money,
+    Node,
+    Object,
+    One,
+    Part,
+    Standing,
+    Total,
+    Why,
+)
+from desk.sights import SIGHTS
+
+if TYPE_CHECKING:
+    from desk.gate.compiling import Compilation
+
+EMPTY = Literal("[]")
+
+
+class Writer:
+    """Writes the rows of one level."""
+
+    def __init__(self, work: Compilation, level: Level, part: Ladder | None = None) -> None:
+        self.work, self.level, self.part = work, level, part
+        self.pen = work.pen
+        self._rows: list[list[str]] = []
+        self._counts = self._edges = False
+
+    # The list, in the shape of its own nodes.
+
+    def listed(self, shape: Node) -> str:
+        """SQL for the whole list, or for the one row."""
+        level = self.level
+        if isinstance(shape, One):
+            pieces = self._row(shape.row, None)
+            text = self.pen.joined([*self._receipt(), *pieces] if self.work.receipts else pieces)
+            return self.work.placing.row(level, text)
+        pieces = self._list(shape)
+        if not (self._rows or self._counts or self._edges):
+            return f"(SELECT {self.pen.joined(pieces)})"
+        texts = {f"r{number}": row for number, row in enumerate(self._rows)}
+        if self._rows and self.work.receipts:
+            texts["r0"] = [*self._receipt(), *texts["r0"]]
+        if self._edges:
+            texts["u"] = [self.pen.numbered(f"q{level.number}.n", self.pen.joined(self._cursor()))]
+        columns = []
+        for name, row in texts.items():
+            text = self.pen.joined(row)
+            # The row that only tells that there are more is not shown, nor is anything below it read.
+            shown = f"CASE WHEN q{level.number}.n <= {level.size} THEN {text} END" if self._counts else text
+            columns.append(f"{shown} AS {name}")
+        rows = self.work.placing.rows(level, columns, level.size + 1 if self._counts else level.size)
+        return f"(SELECT {self.pen.joined(pieces)} FROM {rows} w{level.number})"
+
+    def _list(self, node: Node) -> list[str]:
+        level = self.level
+        match node:
+            case Constant(text):
+                return [Literal(text)]
+            case Object(entries):
+                return _object(entries, self._list)
+            case Each(row):
+                self._rows.append(self._row(row, None))
+                name = f"w{level.number}.r{len(self._rows) - 1}"
+                gathered = self.pen.gathered(name, f"w{level.number}.n", level.backwards)
+                return [Literal("["), gathered, Literal("]")]
+            case Total():
+                return [self.pen.number(level.total())]
+            case HasNext() | HasPrevious():
+                page = level.selection.page
+                if isinstance(node, HasNext) is level.backwards:
+                    return [Literal("true" if page is not None and page.cursor is not None else "false")]
+                self._counts = True
+                return [f"CASE WHEN count(*) > {level.size} THEN 'true' ELSE 'false' END"]
+            case Edge(last):
+                self._edges = True
+                end = "max" if last is not level.backwards else "min"
+                return [f"coalesce(substr({end}(w{level.number}.u), 5), 'null')"]
+        return self._standing(node)
+
+    def empty(self, node: Node) -> list[str]:
+        """The list where the section that holds it shows nothing of it."""
+        match node:
+            case Constant(text):
+                return [Literal(text)]
+            case Object(entries):
+                return _object(entries, self.empty)
+            case Each():
+                return [EMPTY]
+            case One() | Edge():
+                return [NULL]
+            case Total():
+                return [Literal("0")]
+            case HasNext() | HasPrevious():
+                return [Literal("false")]
+        return self._standing(node)
+
+    def _standing(self, node: Node) -> list[str]:
+        if self.part is not None:
+            match node:
+                case Standing():
+                    return [self.part.choose(lambda rung: self.pen.quoted(json(rung.visibility.value)))]
+                case Why(texts):
+                    told = dict(texts)
+                    return [
+                        self.part.choose(
+                            lambda rung: self.pen.quoted(told[rung.reason] if rung.reason else "null")
+                        )
+                    ]
+        raise TypeError(f"{node} has no meaning in this place")
+
+    # One row, in the shape of its nodes.
+
+    def _receipt(self) -> list[str]:
+        """Between two marks: the row, and where it stands for each class that is counted."""
+        level = self.level
+        pieces: list[str] = [Literal(f"{OPEN}r{level.number}:"), self.pen.number(level.column("t.id"))]
+        places = [self.pen.number(ladder.place) for ladder in level.counted.values() if ladder.place]
+        if level.walked:
+            places.append(f"CASE WHEN {level.walked} THEN '1' ELSE '0' END")
+        for number, place in enumerate(places):
+            pieces += [Literal("," if number else ":"), place]
+        return [*pieces, Literal(CLOSE)]
+
+    def _row(self, node: Node, part: Ladder | None, purpose: object = None) -> list[str]:
+        level = self.level
+        given = purpose if part is not None else level.purpose
+        match node:
+            case Constant(text):
+                return [Literal(text)]
+            case Object(entries):
+                return _object(entries, lambda child: self._row(child, part, purpose))
+            case Id(opaque):
+                if opaque:
+                    return [self.pen.opaque_id(level.selection.table, level.column("t.id"))]
+                return [self.pen.cell(level.column("t.id"), self._key_type(), False)]
+            case Cursor():
+                return self._cursor()
+            case Cell() | Coded() | Codes() | Money():
+                return [cell(self.level, node, given is not None, counted=part is None)]
+            case Part(data_class, own, content):
+                own = own or level.purpose
+                if own is not None:
+                    level.purposes[own] = None
+                ladder = level.reckoned(data_class, own is not None)
+                if isinstance(content, Below):
+                    return self._below(content, ladder, own)
+                return self._row(content, ladder, own)
+            case Below():
+                return self._below(node, part, given)
+        return Writer(self.work, level, part)._standing(node)
+
+    def _key_type(self) -> str:
+        return (
+            "uuid"
+            if SIGHTS[self.level.selection.table].model._meta.pk.field_type.__name__ == "UUID"
+            else "int"
+        )
+
+    def _cursor(self) -> list[str]:
+        level = self.level
+        pieces: list[str] = [Literal(f"{OPEN}c{level.number}:[")]
+        for number, (sql, col, _) in enumerate(level.keys):
+            if number:
+                pieces.append(Literal(","))
+            pieces.append(self.pen.cell(level.column(sql), col.type, col.nullable))
+        return [*pieces, Literal(f"]{CLOSE}")]
+
+    def _below(self, below: Below, part: Ladder | None, purpose: object) -> list[str]:
+        level, selection = self.level, below.selection
+        shape = selection.shape
+        assert shape is not None
+        relation = SIGHTS[level.selection.table].relations[below.relation]
+        nothing = self.pen.joined(Writer(self.work, level, part).empty(shape))
+        if part is not None and not part.standing_on(Visibility.VISIBLE, Visibility.MASKED):
+            return [nothing]
+        child = Level(
+            self.work,
+            selection,
+            level.outlooks_below(),
+            selection.purpose or purpose,  # type: ignore[arg-type]
+            relation,
+            level,
+        )
+        found = Writer(self.work, child, part).listed(shape)
+        if isinstance(shape, One):
+            found = f"coalesce({found}, 'null')"
+        if part is None:
+            return [found]
+        return [part.choose(lambda rung: nothing if rung.visibility is Visibility.WITHHELD else found)]
+
+
+def _object(entries: tuple[tuple[str, Node], ...], write: Callable[[Node], list[str]]) -> list[str]:
+    pieces: list[str] = [Literal("{")]
+    for number, (key, node) in enumerate(entries):
+        pieces.append(Literal(f"{',' if number else ''}{json(key)}:"))
+        pieces += write(node)
+    return [*pieces, Literal("}")]

@@ -5,9 +5,10 @@ rows" is a `Reach` of plain data, which Python can ask and the desk can translat
 """
 
 from authz.ladder import Rung
+from authz.model import PolicyError
 from authz.policy import Grant, Policy
 from authz.reach import EVERYTHING, NOTHING, Clause, Reach
-from authz.rules import PolicyError, Rule
+from authz.rules import Rule
 from authz.words import (
     ORDINARY,
     Action,

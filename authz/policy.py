@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property, reduce
-from operator import or_
+from operator import itemgetter, or_
 from pathlib import Path
 from typing import NamedTuple
 
 from authz.ladder import Rung, ladder
+from authz.model import PolicyError
 from authz.reach import EVERYTHING_CLAUSE, NOTHING, Clause, Reach
 from authz.reference import Reference
-from authz.rules import PolicyError, Rule, Rules, read
+from authz.rules import Rule, Rules, read
 from authz.scopes import clause
 from authz.words import (
     ANY,
@@ -36,6 +37,10 @@ ACTORS_KEPT = 1024
 PROFILES_KEPT = 16384
 
 
+Index = dict[tuple[Kind, Action, str, str], list[tuple[int, Rule]]]
+"""By what a question names: the rules and the lines on which they stand."""
+
+
 class Grant(NamedTuple):
     """A rule that speaks of the actor, from which of his seats (None: as staff), and the rows; None: no row."""
 
@@ -57,10 +62,7 @@ class Policy:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._order = {rule: number for number, rule in enumerate(rules.rules)}
-        self._table: dict[tuple[Kind, Action, str, str], list[Rule]] = {}
-        for rule in rules.rules:
-            self._table.setdefault((rule.res, rule.act, rule.cls, rule.basis), []).append(rule)
+        self._about: dict[str, Index] = {}
         self._profiles: dict[tuple[object, ...], tuple[tuple[Rule, int | None], ...]] = {}
         self._actors: dict[int, tuple[Actor, dict[object, Reach], dict[object, tuple[Rung, ...]]]] = {}
 
@@ -82,10 +84,17 @@ class Policy:
         """sha256 (hex) of the canonical text of model and policy: comments and blanks do not count."""
         return self._rules.version
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, in file order."""
-        return self._rules.rules
+        return tuple(
+            self._rules.rule(number)
+            for number in sorted(number for numbers in self._rules.spoken.values() for number in numbers)
+        )
+
+    def line_of(self, rule: Rule) -> int:
+        """The number of the line on which a rule stands, counted from 1. ValueError for a rule of another policy."""
+        return self._rules.number(rule)
 
     def class_of(self, group: Group) -> DataClass:
         """The data class of a field group. KeyError when the policy gives it none."""
@@ -199,20 +208,30 @@ class Policy:
         self, roles: tuple[str, ...], res: Kind, cls: DataClass, act: Action, basis: Basis
     ) -> tuple[tuple[Rule, int | None], ...]:
         """The rules that speak of these roles, each with the index of the seat that holds it."""
-        rules = [
-            rule
-            for cls_word in (cls, ANY)
-            for basis_word in (basis, ANY)
-            for rule in self._table.get((res, act, cls_word, basis_word), ())
+        seats: dict[str, list[int | None]] = {BaseRole.STAFF: [None]}
+        for index, role in enumerate(roles):
+            for held in self._rules.held[role]:
+                seats.setdefault(held, []).append(index)
+        keys = [(res, act, cls_word, basis_word) for cls_word in (cls, ANY) for basis_word in (basis, ANY)]
+        found = [
+            (number, rule, seat)
+            for role, holders in seats.items()
+            for key in keys
+            for number, rule in self._index(role).get(key, ())
+            for seat in holders
         ]
-        rules.sort(key=self._order.__getitem__)
-        matching: list[tuple[Rule, int | None]] = []
-        for rule in rules:
-            if rule.role == BaseRole.STAFF:
-                matching.append((rule, None))
-            else:
-                matching += [(rule, n) for n, role in enumerate(roles) if rule.role in self._rules.held[role]]
-        return tuple(matching)
+        found.sort(key=itemgetter(0))
+        return tuple((rule, seat) for _, rule, seat in found)
+
+    def _index(self, role: str) -> Index:
+        """The rules that speak of a role; made when the role is first met, so that a policy loads without it."""
+        about = self._about.get(role)
+        if about is None:
+            about = self._about[role] = {}
+            for number in self._rules.spoken[role]:
+                rule = self._rules.rule(number)
+                about.setdefault((rule.res, rule.act, rule.cls, rule.basis), []).append((number, rule))
+        return about
 
     def _reach(self, actor: Actor, res: Kind, cls: DataClass, act: Action, basis: Basis) -> Reach:
         grants = self.grants(actor, res, cls, act, basis)
@@ -228,6 +247,11 @@ class Policy:
             self._actors.pop(next(iter(self._actors)), None)
         known = self._actors[id(actor)] = (actor, {}, {})
         return known
+
+    def forget(self, actor: Actor) -> None:
+        """Keep no answer of an actor: for one who was only supposed, so that he displaces nobody real."""
+        if self._actors.get(id(actor), (None,))[0] is actor:
+            del self._actors[id(actor)]
 
     @cached_property
     def _reference(self) -> Reference:

@@ -8,7 +8,7 @@ import casbin
 from casbin.model import Model
 from casbin.persist.adapters.string_adapter import StringAdapter
 
-from authz.rules import MODEL
+from authz.model import MODEL
 from authz.scopes import clause
 from authz.words import Actor, BaseRole, Basis, Facts, Scope
 

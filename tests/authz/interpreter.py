@@ -70,7 +70,10 @@ class Interpreter:
 
     def one(self, actor, res, cls, act, basis, row):
         """Some allow and no deny, as in the model's effect."""
-        effects = [rule[6] for rule, _ in self.matching(actor, res, cls, act, basis, row)]
+        return self.decide(self.matching(actor, res, cls, act, basis, row))
+
+    def decide(self, matching):
+        effects = [rule[6] for rule, _ in matching]
         return "allow" in effects and "deny" not in effects
 
     def allows(self, actor, res, cls, act, bases, row):

@@ -10,7 +10,8 @@ import pytest
 
 from authz import Policy, PolicyError
 from authz.policy import MODEL, POLICY
-from authz.rules import COLUMNS, GROUPS
+from authz.rules import COLUMNS, GROUPS, endings
+from bench.policies import about_others, decide, generated, somebody
 
 SHIPPED = POLICY.read_text(encoding="utf-8")
 ONE = "p, teller, own_branch, customer, NAME, read, *, allow"
@@ -146,3 +147,55 @@ def test_the_version_is_of_what_is_said_not_of_how_it_is_laid_out(tmp_path: Path
     broken.write_text(ONE.replace("teller", "cashier"), encoding="utf-8")
     with pytest.raises(PolicyError, match=r"broken\.csv cannot be used: line 1: 'cashier'"):
         Policy.load(broken)
+
+
+@pytest.mark.parametrize("role", ["teller", "staff"])
+def test_the_closed_set_of_endings_is_exactly_what_loads_word_by_word(role: str) -> None:
+    """A wide space sends a line the slow way, which names the mistake."""
+    loaded = 0
+    columns = [COLUMNS[column] for column in ("scope", "cls", "act", "basis", "eft")]
+    for scope, *words in random.Random(5).sample(list(itertools.product(*columns)), 5000):
+        end = ", ".join(words)
+        try:
+            Policy.of(f"p,  {role}, {scope}, filing, {end}")
+        except PolicyError:
+            assert end not in endings()[role].get(scope, ())
+        else:
+            assert end in endings()[role][scope]
+            loaded += 1
+    assert loaded > 100
+
+
+def test_both_ways_of_reading_give_the_same_policy() -> None:
+    text = generated(600)
+    quick, slow = Policy.of(text), Policy.of(text.replace(", ", " ,"))
+    assert quick.rules == slow.rules
+    assert [rule.text for rule in quick.rules] == text.splitlines()
+    assert quick.version == slow.version
+    assert Policy.of(text + "\n").version == quick.version
+    lines = text.splitlines()
+    with pytest.raises(PolicyError, match="line 601 repeats line 300"):
+        Policy.of("\n".join([*lines, lines[299]]))
+    with pytest.raises(PolicyError, match="line 601 has 15 columns"):
+        Policy.of("\n".join([*lines, f"{lines[1]}, {lines[2]}"]))
+
+
+def test_a_rule_knows_its_line_in_the_file() -> None:
+    shipped, lines = Policy.load(), SHIPPED.splitlines()
+    assert len(shipped.rules) == sum(line.startswith("p, ") for line in lines)
+    assert all(lines[shipped.line_of(rule) - 1] == rule.text for rule in shipped.rules)
+    other = next(rule for rule in Policy.of(generated(50)).rules if rule not in shipped.rules)
+    with pytest.raises(ValueError, match="not in list"):
+        shipped.line_of(other)
+
+
+def test_a_decision_looks_at_no_rule_of_a_role_that_the_actor_does_not_hold() -> None:
+    """So that it costs the same with ten rules and with ten thousand."""
+    few, many = Policy.load(), Policy.of(about_others(3000))
+    assert len(few.rules) < 300
+    assert len(many.rules) > 2900
+    for policy in (few, many):
+        decide(policy, somebody())
+        assert set(policy._about) == {"cust_mgr", "staff"}
+    assert few._about["cust_mgr"].keys() == many._about["cust_mgr"].keys()
+    assert sum(map(len, few._about["staff"].values())) == sum(map(len, many._about["staff"].values()))

@@ -30,15 +30,30 @@ async def sqlite_house() -> AsyncGenerator[str]:
 @contextlib.asynccontextmanager
 async def postgres_house(server: str = SERVER) -> AsyncGenerator[str]:
     """The URL of an open, migrated, empty house on a server; dropped afterwards."""
-    name = f"guibin_bench_{secrets.token_hex(4)}"
-    await _run(server, f"CREATE DATABASE {name}")
-    url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    url = await build(server=server)
     try:
         async with database(url):
             await migrate(url)
             yield url
     finally:
-        await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+        await raze(url, server)
+
+
+async def build(template: str = "", server: str = SERVER) -> str:
+    """The URL of a new database: empty, or a copy of another one, which nobody may have open."""
+    name = f"guibin_bench_{secrets.token_hex(4)}"
+    copied = f" TEMPLATE {_name(template)}" if template else ""
+    await _run(server, f"CREATE DATABASE {name}{copied}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+async def raze(url: str, server: str = SERVER) -> None:
+    """Drop a database that `build` made, whoever has it open."""
+    await _run(server, f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.strip("/")
 
 
 async def _run(server: str, sql: str) -> None:

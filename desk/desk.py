@@ -14,8 +14,9 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from authz import Action, Actor, DataClass, Facts, Kind, Policy
+from desk import receipts
 from desk.actors import HOUSE_ID, Sitter, sit
-from desk.dialect import Statement, fetch, is_postgres
+from desk.dialect import Statement, connection, fetch, is_postgres
 from desk.errors import Forbidden, NotFound, Stale, Unauthenticated
 from desk.gate.plain import answer_of
 from desk.gate.plans import Plan, plan_of, run
@@ -23,7 +24,7 @@ from desk.gate.predicates import Predicates
 from desk.gate.view import View
 from desk.selection import Answer, Selection
 from desk.sights import BY_MODEL, SIGHTS
-from desk.trail import REFUSE, Entry, of_release, write
+from desk.trail import REFUSE, Entry, Record, insert, of_release, record_of
 from models.errors import Refusal
 from models.institutions import House
 
@@ -99,7 +100,8 @@ class Desk:
         text, release = await run(plan, self.view(), values)
         if release.confidential:
             query = hashlib.sha256(repr((plan.selection, values)).encode()).hexdigest()
-            await self.record(of_release(self.operation or "read", plan.selection.table, release, query))
+            entry = of_release(self.operation or "read", plan.selection.table, release, query)
+            await receipts.file(self._record_of(entry))
         return text
 
     async def look_again(self, look: Callable[[], Awaitable[T]]) -> T:
@@ -188,7 +190,10 @@ class Desk:
 
     async def record(self, entry: Entry) -> None:
         """One record in the current transaction."""
-        await write(
+        await insert(connection(), (self._record_of(entry),))
+
+    def _record_of(self, entry: Entry) -> Record:
+        return record_of(
             entry,
             sitter=self.sitter,
             session_id=self.session_id,

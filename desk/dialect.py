@@ -30,6 +30,8 @@ class Statement:
     def __init__(self, postgres: bool) -> None:
         self.postgres = postgres
         self.values: list[Any] = []
+        self.written: dict[Any, tuple[Any, str]] = {}
+        """Conditions that are already written, each beside what it was written of."""
         self._places: dict[tuple[type, Any], str] = {}
 
     def bind(self, value: Any, cast: str = "") -> str:

@@ -66,9 +66,10 @@ class Customer(Row):
         table = "customer"
         indexes = [
             Index(fields=("owner_id",)),
-            Index(fields=("owner_path", "number")),
-            Index(fields=("tier1_id", "number")),
-            Index(fields=("tier2_id", "number")),
+            # With name and id, so that a name is searched in a subtree, in the order of its pages, without the rows.
+            Index(fields=("owner_path", "number", "name", "id")),
+            Index(fields=("tier1_id", "number", "name", "id")),
+            Index(fields=("tier2_id", "number", "name", "id")),
             Index(fields=("mobile_index",)),
         ]
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from authz import Actor, Basis, DataClass, Policy, Rung, Visibility
-from desk.gate.columns import Column
+from authz import Action, Actor, Basis, DataClass, Policy, Role, Rung
+from desk.gate.columns import Column, column
 from desk.gate.ladders import Outlook
 from desk.gate.levels import Level
 from desk.gate.pen import Pen
 from desk.gate.placing import Beside, Placing, Within
+from desk.gate.predicates import Predicates
 from desk.gate.profile import Profile
-from desk.gate.slots import Slot, Slots
+from desk.gate.slots import Now, Slot, Slots
 from desk.gate.view import fence
 from desk.gate.writing import Writer
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Param, Purpose, Selection
+from desk.shape import Below, Cell, Coded, Codes, Each, Money, Node, Object, One, Part
+from desk.sights import SIGHTS, Sight
 
 SECRET = frozenset(
     {
@@ -94,6 +97,15 @@ class Compilation:
         self.levels.append(level)
         return len(self.levels) - 1
 
+    def ladder_text(self, sight: Sight, rungs: tuple[Rung, ...]) -> str:
+        """SQL for the number of a row's rung. Tables that keep their facts in the same place share it."""
+        key = (sight.path, sight.customer, id(rungs))
+        known = self.slots.written.get(key)
+        if known is None:
+            text = Predicates(self.slots, sight, Now()).ladder(rungs)
+            known = self.slots.written[key] = (rungs, text)
+        return known[1]
+
     def sealed_cell(self, table: str, name: str) -> int:
         if (table, name) not in self.sealed:
             self.sealed.append((table, name))
@@ -131,22 +143,37 @@ def compiled(
     in_session: bool,
     postgres: bool,
 ) -> Program:
-    """The statement of a shaped Selection. FilterRefused when it asks to filter or sort by what is never visible.
-
-    Where no row of it can show anything confidential, the rows do not tell who they are: no receipt is needed.
-    """
-    work = Compilation(policy, profile, postgres, receipts=True)
-    program = work.program(selection, bases, in_session)
-    if any(_releases(floor) for floor in program.floors):
-        return program
-    return Compilation(policy, profile, postgres, receipts=False).program(selection, bases, in_session)
+    """The statement of a shaped Selection. FilterRefused when it asks to filter or sort by what is never visible."""
+    receipts = _may_show_secrets(selection, policy, profile.actor, bases | {Basis.FILING})
+    return Compilation(policy, profile, postgres, receipts).program(selection, bases, in_session)
 
 
-def _releases(floor: Floor) -> bool:
-    return any(
-        counted.data_class in SECRET and any(rung.visibility is Visibility.VISIBLE for rung in counted.rungs)
-        for counted in floor.counted
-    )
+def _may_show_secrets(selection: Selection, policy: Policy, actor: Actor, bases: frozenset[Basis]) -> bool:
+    """Whether some row of the answer might show a confidential cell. Then the rows tell who they are."""
+
+    def secret(data_class: DataClass, table: str) -> bool:
+        kind = SIGHTS[table].kind
+        return data_class in SECRET and (
+            profile_has_filings or not policy.reach(actor, kind, data_class, Action.READ, bases).nothing
+        )
+
+    profile_has_filings = any(seat.role is Role.FILING_RECORDER for seat in actor.seats)
+
+    def shows(node: Node, table: str) -> bool:
+        match node:
+            case Object(entries):
+                return any(shows(child, table) for _, child in entries)
+            case Each(row) | One(row):
+                return shows(row, table)
+            case Part(data_class, _, content):
+                return secret(data_class, table) or shows(content, table)
+            case Below(_, below):
+                return below.shape is not None and shows(below.shape, below.table)
+            case Cell(name) | Coded(name) | Codes(name) | Money(name):
+                return secret(column(table, name).data_class, table)
+        return False
+
+    return selection.shape is not None and shows(selection.shape, selection.table)
 
 
 def _floor(level: Level) -> Floor:

@@ -43,6 +43,8 @@ class Level:
     purpose: Purpose | Param | None
     relation: Relation | None = None
     above: Level | None = None
+    sight: Sight = field(init=False)
+    predicates: Predicates = field(init=False)
     number: int = 0
     order: tuple[Order, ...] = ()
     keys: list[Key] = field(default_factory=list)
@@ -55,16 +57,14 @@ class Level:
 
     def __post_init__(self) -> None:
         self.number = self.work.enter(self)
+        self.sight = SIGHTS[self.selection.table]
+        self.predicates = Predicates(self.work.slots, self.sight, Now())
         if self.relation is not None and self.relation.order and not self.selection.order:
             self.order = tuple(Order(name, descending) for name, descending in self.relation.order)
         else:
             self.order = full_order(self.selection, self.sight.order)
         columns = [(order_column(self.selection.table, by.column), by.descending) for by in self.order]
         self.keys = [(col.sql, col, descending) for col, descending in columns]
-
-    @property
-    def sight(self) -> Sight:
-        return SIGHTS[self.selection.table]
 
     @property
     def key_columns(self) -> list[Column]:
@@ -87,9 +87,6 @@ class Level:
         name = self.columns.setdefault(expression, f"x{len(self.columns)}")
         return f"q{self.number}.{name}"
 
-    def predicates(self) -> Predicates:
-        return Predicates(self.work.slots, self.sight, Now())
-
     def ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
         """Where the rows stand for a class. One rung for all: no SQL."""
         found = self.known.get((data_class, purposeful))
@@ -104,7 +101,7 @@ class Level:
         for outlook in self.outlooks:
             own = outlook.ladder(self.work.policy, self.kind, data_class, purposeful)
             if own not in seen:
-                text = self.predicates().ladder(own)
+                text = self.work.ladder_text(self.sight, own)
                 seen[own] = f"({text}) + {len(rungs)}" if rungs else text
                 rungs += own
             pairs.append((outlook.when, seen[own]))
@@ -150,7 +147,7 @@ class Level:
         if selection.ids is not None:
             found.append(slots.any_of("t.id", selection.ids))
         if selection.portfolio is Portfolio.MINE:
-            found.append(self.predicates().managed_by(frozenset({self.work.profile.actor.staff_id})))
+            found.append(self.predicates.managed_by(frozenset({self.work.profile.actor.staff_id})))
         elif selection.portfolio is Portfolio.BRANCH:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
         for data_class in sorted(classes_probed(selection)):
@@ -170,11 +167,11 @@ class Level:
         pairs = []
         for outlook in self.outlooks:
             if sight.row_class is None:
-                text = self.predicates().reach(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
+                text = self.predicates.reach(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
             else:
                 rungs = outlook.ladder(policy, self.kind, sight.row_class, self.purpose is not None)
                 also = (Visibility.MASKED,) if sight.masked_rows else ()
-                text = stands_on(self.predicates(), rungs, visible(rungs, *also))
+                text = stands_on(self.predicates, rungs, visible(rungs, *also))
             pairs.append((outlook.when, text))
         return first_that_applies(pairs)
 
@@ -185,7 +182,7 @@ class Level:
         for outlook in self.outlooks:
             ladder_of = partial(outlook.ladder, policy, self.kind)
             rungs = must_be_visible(ladder_of, data_class, purposeful, self.kind)
-            pairs.append((outlook.when, stands_on(self.predicates(), rungs, visible(rungs))))
+            pairs.append((outlook.when, stands_on(self.predicates, rungs, visible(rungs))))
         return first_that_applies(pairs)
 
     def source(self) -> str:

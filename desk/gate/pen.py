@@ -7,6 +7,7 @@ holds these characters raw, so what is data cannot be taken for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import orjson
 
@@ -161,5 +162,7 @@ class Pen:
         return f"encode({expression}, 'hex')" if self.postgres else f"hex({expression})"
 
 
-def json(value: object) -> str:
+@cache
+def json(value: str) -> str:
+    """A word of ours as JSON: keys, names and codes."""
     return orjson.dumps(value).decode()

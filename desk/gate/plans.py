@@ -40,6 +40,10 @@ class Programs:
     def __len__(self) -> int:
         return len(self._found)
 
+    def plans(self) -> list[Plan]:
+        """The plans that have a statement, the least recently used first."""
+        return [plan for plan, _, _ in self._found.values()]
+
     def clear(self) -> None:
         """Compile everything anew."""
         self._found.clear()

@@ -25,8 +25,17 @@ class Predicates:
         self._path = path or sight.path
         self._customer = sight.customer
         self._now = now
+        self._written = statement.written
 
     def reach(self, reach: Reach) -> str:
+        key = (self._path, self._customer, id(reach))
+        known = self._written.get(key)
+        if known is None:
+            # The reach is kept beside its text, so that its id stays its own.
+            known = self._written[key] = (reach, self._reach(reach))
+        return known[1]
+
+    def _reach(self, reach: Reach) -> str:
         parts = []
         for part in reach.parts():
             allowed = self._any(part.allow, NOTHING)
@@ -47,7 +56,8 @@ class Predicates:
         raise ValueError("the last rung of a ladder holds for every row")
 
     def _any(self, clauses: frozenset[Clause], nothing: str, *, deny: bool = False) -> str:
-        found = [self._clause(clause, deny) for clause in sorted(clauses, key=repr)]
+        ordered = clauses if len(clauses) == 1 else sorted(clauses, key=repr)
+        found = [self._clause(clause, deny) for clause in ordered]
         return f"({' OR '.join(found)})" if found else nothing
 
     def _clause(self, clause: Clause, deny: bool) -> str:

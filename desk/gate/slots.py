@@ -79,7 +79,10 @@ class Slots(Statement):
         return f"{column} IN (SELECT value FROM json_each({self.slot(Slot(source, many=True), '')}))"
 
     def any_of(self, column: str, values: Iterable[Any], cast: str = "uuid") -> str:
-        found = [self._is(column, value, cast) for value in sorted(values, key=str)]
+        given = list(values)
+        found = [
+            self._is(column, value, cast) for value in (given if len(given) < 2 else sorted(given, key=str))
+        ]
         if not found:
             return "(1 = 0)"
         return found[0] if len(found) == 1 else f"({' OR '.join(found)})"

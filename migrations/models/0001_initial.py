@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('tier1_id', fields.UUIDField(null=True)),
                 ('tier2_id', fields.UUIDField(null=True)),
             ],
-            options={'table': 'customer', 'app': 'models', 'indexes': [Index(fields=['owner_id']), Index(fields=['owner_path', 'number']), Index(fields=['tier1_id', 'number']), Index(fields=['tier2_id', 'number']), Index(fields=['mobile_index'])], 'pk_attr': 'id', 'table_description': '客户. A personal customer. `owner` is the owning branch (归属行), its ancestors stand beside the path.'},
+            options={'table': 'customer', 'app': 'models', 'indexes': [Index(fields=['owner_id']), Index(fields=['owner_path', 'number', 'name', 'id']), Index(fields=['tier1_id', 'number', 'name', 'id']), Index(fields=['tier2_id', 'number', 'name', 'id']), Index(fields=['mobile_index'])], 'pk_attr': 'id', 'table_description': '客户. A personal customer. `owner` is the owning branch (归属行), its ancestors stand beside the path.'},
             bases=['Row'],
         ),
         ops.CreateModel(

@@ -48,6 +48,9 @@ def shared() -> list[str]:
     ]
     found += [
         'CREATE INDEX "ix_transaction_line_day" ON "transaction_line" (account_serial, day, id)',
+        # A foreign key that is unique is so only by a statement of its own: the tool writes none for it.
+        'CREATE UNIQUE INDEX "uq_archive_customer" ON "archive" (customer_id)',
+        'CREATE UNIQUE INDEX "uq_credential_staff" ON "credential" (staff_id)',
         'CREATE UNIQUE INDEX "uq_membership_current" ON "membership" (customer_id) WHERE NOT over',
         "CREATE UNIQUE INDEX \"uq_filing_open\" ON \"filing\" (membership_id) WHERE state IN ('SUBMITTED', 'RECORDED')",
         f"INSERT INTO house (id, tree_epoch, policy_version) VALUES ('{HOUSE}', 0, '')",
@@ -70,6 +73,8 @@ def postgres() -> list[str]:
         for table, column, width in BINARY
     ]
     found += [
+        # A name's characters: the index that a search for one, two or more of them asks (desk/sights/searching.py).
+        "CREATE INDEX ix_customer_name_characters ON customer USING gin (string_to_array(name, NULL))",
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
         "ALTER TABLE manager_assignment ADD CONSTRAINT ex_one_manager EXCLUDE USING gist ("
         "customer_id WITH =, tstzrange(valid_from, LEAST(valid_to, ended_at)) WITH &&) "

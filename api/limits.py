@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import OperationType
 
@@ -12,6 +12,9 @@ from api.errors import LIMIT_EXCEEDED, DocumentError
 
 # Fields that may be executed once in a request, else one POST carries ten thousand guesses of a password.
 ONCE_PER_REQUEST = frozenset({"signIn"})
+
+# What a field costs in cells where that is more than one: an explanation asks the policy some hundred questions.
+HEAVY = {"explain": 20_000}
 
 # Largest page that an Int variable can name; keeps products of nested pages small numbers.
 MAX_INT = 2**31 - 1
@@ -41,6 +44,7 @@ class Limits:
     cells: int = 250_000
     """Fields of those objects: about a second of work of one processor."""
     once: frozenset[str] = ONCE_PER_REQUEST
+    heavy: Mapping[str, int] = field(default_factory=lambda: HEAVY)
 
 
 LIMITS = Limits()

@@ -185,7 +185,7 @@ class _Surveyor:
     def _field(self, node: FieldNode, total: _Measure, nesting: int) -> None:
         name = node.name.value
         total.fields += 1
-        total.cells += 1
+        total.cells += self._limits.heavy.get(name, 1)
         total.top += 1
         total.aliases += node.alias is not None
         total.depth = max(total.depth, 1)

@@ -114,6 +114,7 @@ class Action(StrEnum):
     ASSIGN_MANAGER = "assign_manager"
     DELEGATE = "delegate"
     EXECUTE = "execute"
+    EXPLAIN = "explain"
     IMPORT = "import"
     LOOK_UP = "look_up"
     MERGE = "merge"
@@ -180,7 +181,10 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A role held now at a place. `path` is the path of the branch acted for (a centre acts for its branch)."""
+    """A role held now at a place. `path` is the path of the branch acted for (a centre acts for its branch).
+
+    `level` is the institution's where it stands at that path itself, and empty where it acts for another.
+    """
 
     role: Role
     path: str

@@ -104,7 +104,7 @@ async def _seats(staff_id: UUID, postgres: bool, marks: Marks) -> tuple[Seat, ..
     rows = await fetch(
         s,
         f"SELECT a.id, a.role, a.department, a.institution_id, {_dated('a')},"
-        " i.acting_path, i.level FROM assignment a JOIN institution i ON i.id = a.institution_id"
+        " i.acting_path, i.path, i.level FROM assignment a JOIN institution i ON i.id = a.institution_id"
         f" WHERE a.staff_id = {s.bind(staff_id)} ORDER BY a.id",
     )
     return tuple(
@@ -113,7 +113,7 @@ async def _seats(staff_id: UUID, postgres: bool, marks: Marks) -> tuple[Seat, ..
             row["acting_path"],
             as_uuid(row["institution_id"]),
             row["department"],
-            row["level"],
+            row["level"] if row["path"] == row["acting_path"] else "",
             as_uuid(row["id"]),
         )
         for row in rows

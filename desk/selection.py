@@ -26,6 +26,8 @@ class Op(StrEnum):
     LE = "le"
     LT = "lt"
     GT = "gt"
+    HAS = "has"
+    """The characters stand in the column side by side."""
 
 
 @dataclass(frozen=True, slots=True)

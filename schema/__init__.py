@@ -11,6 +11,7 @@ from schema.accounts import Account, Loan
 from schema.archives import Archive
 from schema.context import Info
 from schema.customers import Customer
+from schema.explaining import ExplanationQuery
 from schema.filing import Filing
 from schema.institutions import Institution
 from schema.membership import Membership
@@ -50,6 +51,7 @@ class NodeQuery:
 
 QUERIES = (
     NodeQuery,
+    ExplanationQuery,
     *(
         noun.Query
         for noun in (archives, customers, filing, institutions, membership, people, standards, trail)

@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order
+from desk.sights.searching import sought
 from models.errors import BadInput
 from models.money import to_minor
 from schema.scalars import Amount, row_id
@@ -22,6 +23,17 @@ MAX_IN = 100
 class TextFilter:
     eq: str | None = strawberry.field(default=strawberry.UNSET, description="Equal.")
     in_: list[str] | None = strawberry.field(default=strawberry.UNSET, name="in", description="One of these.")
+
+
+@strawberry.input(
+    description="Compares a name, among those that you see (Art. 11). An empty `in` matches nothing."
+)
+class NameFilter:
+    eq: str | None = strawberry.field(default=strawberry.UNSET, description="The whole name.")
+    in_: list[str] | None = strawberry.field(default=strawberry.UNSET, name="in", description="One of these.")
+    has: str | None = strawberry.field(
+        default=strawberry.UNSET, description="One character of the name, or several side by side."
+    )
 
 
 @strawberry.input(description="Compares an id. An empty `in` matches nothing.")
@@ -66,12 +78,29 @@ def plain(name: str) -> Maker:
     return make
 
 
+def by_name(name: str) -> Maker:
+    """A name compared as a whole, or searched for some of its characters."""
+
+    def make(raw: Mapping[str, Any]) -> list[Filter]:
+        found: list[Filter] = []
+        for op, value in raw.items():
+            if op == "has" and value is None:
+                raise BadInput("`has` is null. Leave it out, or give a part of the name.", field="has")
+            found.append(Condition(name, Op(op), sought(value, "has") if op == "has" else _value(op, value)))
+        return found
+
+    return make
+
+
 def by_id(name: str, table: str) -> Maker:
     """A foreign key compared by global id."""
 
     def make(raw: Mapping[str, Any]) -> list[Filter]:
         found: list[Filter] = []
         for op, value in raw.items():
+            if op == "eq" and value is None:
+                found.append(Condition(name, Op.EQ, None))
+                continue
             values = _value("in", value if op == "in" else [value])
             found.append(Condition(name, Op.IN, tuple(row_id(table, text) for text in values)))
         return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desk.selection import Portfolio, Selection
-from schema.filters import Maker, by_amount, by_id, filter_of, orders_of, plain
+from schema.filters import Maker, by_amount, by_id, by_name, filter_of, orders_of, plain
 from schema.paging import page_of
 from schema.sections import purpose_of
 
@@ -38,7 +38,7 @@ LISTS: dict[str, ListOf] = {
     "customer": ListOf(
         {
             "number": plain("number"),
-            "name": plain("name"),
+            "name": by_name("name"),
             "ownerId": by_id("owner_id", "institution"),
             "tier": plain("tier"),
             "openedOn": plain("opened_on"),

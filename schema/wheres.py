@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from models.vocabulary import ArchiveState, FilingState, InstitutionKind, Level, MembershipState, Tier
-from schema.filters import BooleanFilter, DateFilter, IdFilter, MoneyFilter, TextFilter
+from schema.filters import BooleanFilter, DateFilter, IdFilter, MoneyFilter, NameFilter, TextFilter
 
 for _words, _about in (
     (Level, "机构层级. The level of an institution."),
@@ -69,7 +69,7 @@ class ArchiveStateFilter:
 )
 class CustomerWhere:
     number: TextFilter | None = compare("客户号.")
-    name: TextFilter | None = compare("The whole name; class NAME.")
+    name: NameFilter | None = compare("The name, whole or a part of it; class NAME.")
     owner_id: IdFilter | None = compare("归属行.")
     tier: TierFilter | None = compare("VIP级别.")
     opened_on: DateFilter | None = compare("First day as a customer.")

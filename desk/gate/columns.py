@@ -51,6 +51,7 @@ class Column:
     sealed: str
     type: str
     nullable: bool
+    unique: bool = False
 
     @property
     def cast(self) -> str:
@@ -94,7 +95,14 @@ def column(table: str, name: str) -> Column:
         )
     assert field is not None
     return Column(
-        name, f"t.{field.source_field or name}", DataClass(data_class), None, "", _type(field), field.null
+        name,
+        f"t.{field.source_field or name}",
+        DataClass(data_class),
+        None,
+        "",
+        _type(field),
+        field.null,
+        field.unique and not field.null,
     )
 
 
@@ -106,7 +114,14 @@ def order_column(table: str, name: str) -> Column:
     except UnknownColumn:
         field = SIGHTS[table].model._meta.fields_map[name]
         return Column(
-            name, f"t.{name}", SIGHTS[table].row_class or class_of_row(table), None, "", _type(field), False
+            name,
+            f"t.{name}",
+            SIGHTS[table].row_class or class_of_row(table),
+            None,
+            "",
+            _type(field),
+            False,
+            field.unique,
         )
 
 

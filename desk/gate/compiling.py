@@ -72,6 +72,11 @@ class Program:
     postgres: bool
     receipts: bool
 
+    @property
+    def searches(self) -> bool:
+        """Whether it depends on the very value which way of reading is quick: one name is rare, another common."""
+        return any(isinstance(slot, Slot) and slot.characters for slot in self.slots)
+
 
 @dataclass(slots=True)
 class Compilation:
@@ -124,9 +129,10 @@ class Compilation:
         root = Level(self, selection, (outlook,), selection.purpose)
         found = Writer(self, root).listed(selection.shape)
         text = self.placing.statement(f"{found} AS j WHERE {fence(self.slots, in_session)}")
+        text, slots = self.slots.used_in(text)
         return Program(
             text,
-            tuple(self.slots.values),
+            slots,
             tuple(_floor(level) for level in self.levels),
             tuple(self.sealed),
             self.postgres,

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 from authz import DataClass, Kind, Rung, Visibility
 from desk.errors import FilterRefused
 from desk.gate.columns import Column, column, order_column
-from desk.gate.slots import Place, Slots
+from desk.gate.slots import Place, Slot, Slots
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Selection
+from desk.sights.searching import name_contains
 
 Key: TypeAlias = tuple[str, Column, bool]
 """A column to order by: its SQL, itself, and whether the order descends."""
@@ -78,6 +79,9 @@ def _condition(s: Slots, col: Column, op: Op, value: Any) -> str:
         raise FilterRefused(
             f"{col.name} is encrypted and cannot be filtered. Use the exact look-up.", field="where"
         )
+    if op is Op.HAS:
+        characters = s.slot(Slot(value, characters=True), "text[]") if s.postgres else ""
+        return name_contains(col.sql, characters, s.bind(value, "text"), s.postgres)
     if op is Op.IN:
         return s.among(col.sql, value, col.cast)
     if value is None:
@@ -86,11 +90,13 @@ def _condition(s: Slots, col: Column, op: Op, value: Any) -> str:
 
 
 def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, ...]:
-    """The asked order, then the table's own, ending in a unique key."""
+    """The asked order, then the table's own, as far as the first column that no two rows share."""
     asked = list(selection.order)
     names = {order.column for order in asked}
     descending = bool(asked) and all(order.descending for order in asked)
     for name in (*default, "id"):
+        if any(order_column(selection.table, order.column).unique for order in asked):
+            break
         if name not in names:
             asked.append(Order(name, descending))
             names.add(name)

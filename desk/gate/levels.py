@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from authz import Basis, DataClass, Kind, Role, Rung, Visibility
+from authz import Basis, DataClass, Kind, Reach, Role, Rung, Visibility
 from desk.actors import holding
 from desk.gate.columns import Column, order_column
 from desk.gate.filters import (
@@ -18,17 +19,20 @@ from desk.gate.filters import (
     order_sql,
     where_sql,
 )
-from desk.gate.ladders import Ladder, Outlook, first_that_applies, stands_on, visible
-from desk.gate.predicates import Predicates
+from desk.gate.ladders import Ladder, Outlook, among, first_that_applies, stands_on, visible
+from desk.gate.predicates import EVERYTHING, Predicates
 from desk.gate.profile import Fact, row_customer
 from desk.gate.slots import Now
 from desk.selection import Order, Param, Portfolio, Purpose, Selection
 from desk.sights import SIGHTS, Relation, Sight
 from models.vocabulary import FilingState
+from models.vocabulary import Level as Height
 
 if TYPE_CHECKING:
     from desk.gate.compiling import Compilation
 
+OF_CUSTOMER = re.compile(r"\bc\.")
+CUSTOMER_JOIN = re.compile(r" ?JOIN customer c ON c\.id = \S+")
 UNPAGED = 500
 """Rows of one relation that is asked without a page. More of them need a page."""
 
@@ -45,6 +49,8 @@ class Level:
     above: Level | None = None
     sight: Sight = field(init=False)
     predicates: Predicates = field(init=False)
+    facts: Level = field(init=False)
+    """Whose rows hold the facts that decide about these: themselves, or the customer's that they hang on."""
     number: int = 0
     order: tuple[Order, ...] = ()
     keys: list[Key] = field(default_factory=list)
@@ -59,6 +65,8 @@ class Level:
         self.number = self.work.enter(self)
         self.sight = SIGHTS[self.selection.table]
         self.predicates = Predicates(self.work.slots, self.sight, Now())
+        shared = self.above is not None and self.relation is not None and self.relation.same_customer
+        self.facts = self.above.facts if shared and self.outlooks is self.above.outlooks else self  # type: ignore[union-attr]
         if self.relation is not None and self.relation.order and not self.selection.order:
             self.order = tuple(Order(name, descending) for name, descending in self.relation.order)
         else:
@@ -101,13 +109,13 @@ class Level:
         for outlook in self.outlooks:
             own = outlook.ladder(self.work.policy, self.kind, data_class, purposeful)
             if own not in seen:
-                text = self.work.ladder_text(self.sight, own)
+                text = self.work.ladder_text(self.facts.sight, own)
                 seen[own] = f"({text}) + {len(rungs)}" if rungs else text
                 rungs += own
             pairs.append((outlook.when, seen[own]))
         if len(rungs) == 1:
             return Ladder(tuple(rungs))
-        return Ladder(tuple(rungs), self.column(first_that_applies(pairs)))
+        return Ladder(tuple(rungs), self.facts.column(first_that_applies(pairs)))
 
     def reckoned(self, data_class: DataClass, purposeful: bool, counted: bool = True) -> Ladder:
         """The same; if `counted`, the receipt says what became of it."""
@@ -163,17 +171,49 @@ class Level:
         return " AND ".join(found)
 
     def existence(self) -> str:
+        """SQL: the row is there for these eyes at all (decisions.md 12)."""
         policy, sight = self.work.policy, self.sight
         pairs = []
         for outlook in self.outlooks:
             if sight.row_class is None:
-                text = self.predicates.reach(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
+                text = self._reached(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
             else:
                 rungs = outlook.ladder(policy, self.kind, sight.row_class, self.purpose is not None)
                 also = (Visibility.MASKED,) if sight.masked_rows else ()
-                text = stands_on(self.predicates, rungs, visible(rungs, *also))
+                text = self._standing(rungs, visible(rungs, *also))
             pairs.append((outlook.when, text))
         return first_that_applies(pairs)
+
+    def _reached(self, reach: Reach) -> str:
+        facts = self.facts
+        if facts is self:
+            return self._within_index(reach)
+        if facts.sight.row_class is None and facts.kind is self.kind:
+            return EVERYTHING  # the row that these hang on is there by the very same reach
+        if reach.nothing or reach.everything:
+            return self.predicates.reach(reach)
+        return f"{facts.column(f'CASE WHEN {facts.predicates.reach(reach)} THEN 1 ELSE 0 END')} = 1"
+
+    def _within_index(self, reach: Reach) -> str:
+        """The reach; of a whole subtree, so written that its page is a range of an index and needs no sorting."""
+        (clause, *more) = reach.allow or (None,)
+        if clause is None or more or reach.others or clause.low is None or not self.sight.tiers:
+            return self.predicates.reach(reach)
+        level, institution = self.work.profile.levels.get(clause.low, ("", None))
+        if level in self.sight.tiers:
+            place = f"{self.sight.tiers[level]} = {self.work.slots.bind(institution)}"
+            return f"({place} AND {self.predicates.reach(reach)})"
+        if level == Height.HEAD_OFFICE:
+            # Nearly every row: an index on the path would only be in the way of the one on the order.
+            everywhere = replace(self.sight, path=f"({self.sight.path} || '')")
+            return Predicates(self.work.slots, everywhere, Now()).reach(reach)
+        return self.predicates.reach(reach)
+
+    def _standing(self, rungs: tuple[Rung, ...], wanted: list[int]) -> str:
+        facts = self.facts
+        if facts is self or not wanted or len(wanted) == len(rungs):
+            return stands_on(self.predicates, rungs, wanted)
+        return among(facts.column(self.work.ladder_text(facts.sight, rungs)), wanted)
 
     def shown(self, data_class: DataClass) -> str:
         """SQL: the class that a filter or an order names is VISIBLE in the row (decisions.md 4)."""
@@ -182,21 +222,27 @@ class Level:
         for outlook in self.outlooks:
             ladder_of = partial(outlook.ladder, policy, self.kind)
             rungs = must_be_visible(ladder_of, data_class, purposeful, self.kind)
-            pairs.append((outlook.when, stands_on(self.predicates, rungs, visible(rungs))))
+            pairs.append((outlook.when, self._standing(rungs, visible(rungs))))
         return first_that_applies(pairs)
 
-    def source(self) -> str:
-        return f"{self.selection.table} t {self.sight.joins}".rstrip()
+    def _from(self, text: str) -> str:
+        """The table with what its sight joins; without the customer where nothing speaks of him."""
+        joins = self.sight.joins
+        if self.facts is not self and not OF_CUSTOMER.search(text):
+            joins = CUSTOMER_JOIN.sub("", joins)
+        return f"{self.selection.table} t {joins}".rstrip()
 
     def total(self) -> str:
-        return f"(SELECT count(*) FROM {self.source()} WHERE {self.predicate()})"
+        predicate = self.predicate()
+        return f"(SELECT count(*) FROM {self._from(predicate)} WHERE {predicate})"
 
     def page(self, limit: int) -> str:
         """The rows of the page, numbered in its order, with whatever was asked of `column`."""
         predicate = self._paged(self.predicate())
         order = order_sql(self.keys, self.backwards)
-        columns = [*self._columns(), f"ROW_NUMBER() OVER (ORDER BY {order}) AS n"]
-        return f"SELECT {', '.join(columns)} FROM {self.source()} WHERE {predicate} ORDER BY {order} LIMIT {limit}"
+        columns = ", ".join([*self._columns(), f"ROW_NUMBER() OVER (ORDER BY {order}) AS n"])
+        source = self._from(columns + predicate)
+        return f"SELECT {columns} FROM {source} WHERE {predicate} ORDER BY {order} LIMIT {limit}"
 
     def page_of_all(self) -> str:
         """The rows of all parents at once, each numbered among those of its own parent; `p` is the parent's key."""
@@ -208,7 +254,9 @@ class Level:
         )
         columns = ", ".join([*self._columns(), f"{parent} AS p", number])
         # CROSS JOIN: the parents first, then their rows by index, never the other way round.
-        return f"SELECT {columns} FROM {{outer}} CROSS JOIN {self.source()} WHERE {predicate}"
+        return (
+            f"SELECT {columns} FROM {{outer}} CROSS JOIN {self._from(columns + predicate)} WHERE {predicate}"
+        )
 
     def _paged(self, predicate: str) -> str:
         page = self.selection.page
@@ -225,7 +273,7 @@ class Level:
         else:
             tail = f" ORDER BY {order_sql(self.keys, False)} LIMIT 1"
         columns = ", ".join(self._columns()) or "1 AS x"
-        return f"SELECT {columns} FROM {self.source()} WHERE {predicate}{tail}"
+        return f"SELECT {columns} FROM {self._from(columns + predicate + tail)} WHERE {predicate}{tail}"
 
     def _columns(self) -> list[str]:
         return [f"{expression} AS {name}" for expression, name in self.columns.items()]

@@ -34,6 +34,8 @@ class Profile:
     actor: Actor
     facts: dict[object, Fact] = field(default_factory=dict)
     """Each symbol of the stand-in, with the fact that it stands for."""
+    levels: dict[str, tuple[str, Fact]] = field(default_factory=dict)
+    """Of a place's symbol: on which level its institution is, and which one it is."""
     walking: dict[tuple[int, ...], Actor] = field(default_factory=dict)
 
     def through(self, rows: tuple[int, ...]) -> Actor:
@@ -62,7 +64,7 @@ def profile_of(actor: Actor) -> Profile:
     places = places_of(actor)
     symbols = _symbols(places)
     key = (
-        tuple((seat.role, symbols.get(seat.path, "")) for seat in actor.seats),
+        tuple((seat.role, symbols.get(seat.path, ""), seat.level) for seat in actor.seats),
         bool(actor.delegated),
         bool(actor.recused),
         frozenset(grant.basis for grant in actor.bases),
@@ -105,12 +107,18 @@ def _profile(key: tuple[Any, ...], places: list[str], symbols: dict[str, str]) -
     actor = Actor(
         ME,
         UUID(int=0),
-        tuple(Seat(role, symbol, UUID(int=0)) for role, symbol in seats),
+        tuple(Seat(role, symbol, UUID(int=0)) for role, symbol, _ in seats),
         frozenset({DELEGATED}) if delegated else frozenset(),
         tuple(BasisGrant(basis, UUID(int=0), _GRANTED[basis]) for basis in sorted(bases)),
         frozenset({RECUSED}) if recused else frozenset(),
     )
-    return Profile(actor, facts)
+    numbers = {symbols[place]: number for number, place in enumerate(places)}
+    levels = {
+        symbol: (level, Fact("institution", numbers[symbol]))
+        for _, symbol, level in seats
+        if symbol and level
+    }
+    return Profile(actor, facts, levels)
 
 
 def value_of(fact: Fact, actor: Actor) -> Any:
@@ -122,6 +130,9 @@ def value_of(fact: Fact, actor: Actor) -> Any:
             return places_of(actor)[int(fact.which)]
         case "path_end":
             return places_of(actor)[int(fact.which)][:-1] + "0"
+        case "institution":
+            place = places_of(actor)[int(fact.which)]
+            return next(seat.institution_id for seat in actor.seats if seat.path == place and seat.level)
         case "paths":
             return sorted({seat.path for seat in actor.seats})
         case "paths_as":

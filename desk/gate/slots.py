@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ import orjson
 from desk.dialect import Statement, as_uuid, plain
 from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
+from desk.sights.searching import characters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,17 @@ class Place:
 
 Source: TypeAlias = Fact | Now | Mark | Param | Place
 SOURCES = (Fact, Now, Mark, Param, Place)
+POSTGRES_PLACE, SQLITE_PLACE = re.compile(r"\$([0-9]+)"), re.compile(r"\?([0-9]+)")
 MARK_CASTS = {"session_id": "uuid", "policy_version": "text", "epoch": "bigint", "tree_epoch": "bigint"}
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One parameter: where its value comes from; `many` of them as one array."""
+    """One parameter: where its value comes from; `many` of them as one array, or the characters of a text as one."""
 
     source: Source
     many: bool = False
+    characters: bool = False
 
 
 class Slots(Statement):
@@ -71,6 +75,18 @@ class Slots(Statement):
             place = f"${number}::{cast}" if self.postgres else f"?{number}"
             self._slots[slot, cast] = place
         return place
+
+    def used_in(self, text: str) -> tuple[str, tuple[Any, ...]]:
+        """The finished text and its parameters, numbered anew without those of conditions that were left out.
+
+        Both databases refuse a parameter that no place of the text takes.
+        """
+        place = POSTGRES_PLACE if self.postgres else SQLITE_PLACE
+        used = sorted({int(number) for number in place.findall(text)})
+        if len(used) < len(self.values):
+            numbers = {old: new for new, old in enumerate(used, start=1)}
+            text = place.sub(lambda found: f"{found[0][0]}{numbers[int(found[1])]}", text)
+        return text, tuple(self.values[number - 1] for number in used)
 
     def among(self, column: str, source: Source, cast: str) -> str:
         """`column` is one of the values of a source that is a list."""
@@ -102,13 +118,15 @@ def _cast(source: Source) -> str:
             return "timestamptz"
         case Mark(name):
             return MARK_CASTS[name]
-        case Fact("me"):
+        case Fact("me" | "institution"):
             return "uuid"
     return "text"
 
 
 def adapted(value: Any, slot: Slot, postgres: bool) -> Any:
     """A value in the form that each database's driver takes."""
+    if slot.characters:
+        return characters_of(value)
     if slot.many:
         found = [_one(item, postgres) for item in value]
         return found if postgres else orjson.dumps(found).decode()

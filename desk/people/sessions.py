@@ -18,8 +18,11 @@ from models.people import Session
 
 
 class Resolved(NamedTuple):
+    """Whose session it is. Its use need not be noted again before `noted_until`."""
+
     staff_id: UUID
     session_id: UUID
+    noted_until: dt.datetime
 
 
 class SignedIn(NamedTuple):
@@ -71,11 +74,13 @@ async def resolve(token: str, now: dt.datetime, rules: SigningRules = RULES) -> 
     seen, created = as_datetime(row["last_seen_at"]), as_datetime(row["created_at"])
     if seen is None or created is None:
         raise Unauthenticated
-    if now - seen >= rules.touch:
+    noted_until = seen + rules.touch
+    if now >= noted_until:
+        noted_until = now + rules.touch
         await Session.filter(id=session_id, ended_at__isnull=True, last_seen_at=seen).update(
             last_seen_at=now, expires_at=min(now + rules.idle, created + rules.absolute)
         )
-    return Resolved(as_uuid(row["staff_id"]), session_id)
+    return Resolved(as_uuid(row["staff_id"]), session_id, noted_until)
 
 
 async def sign_out(session_id: UUID, now: dt.datetime) -> None:

@@ -37,6 +37,7 @@ SIGHTS: dict[str, Sight] = {
         path="t.owner_path",
         customer="t.id",
         order=("number",),
+        tiers={"TIER1": "t.tier1_id", "TIER2": "t.tier2_id"},
         derived={
             "name": Derived("t.name", "substr(t.name, 1, 1) || '**'", nullable=False),
             "identity_number": Derived(
@@ -56,23 +57,28 @@ SIGHTS: dict[str, Sight] = {
         },
         relations={
             "owner": Relation("institution", "t.owner_id", "t.id", many=False),
-            "manager": Relation("manager_assignment", "t.id", "t.customer_id", many=False, where="holding"),
-            "membership": Relation("membership", "t.id", "t.customer_id", many=False, where="NOT t.over"),
-            "memberships": Relation("membership", "t.id", "t.customer_id"),
-            "accounts": Relation("account", "t.id", "t.customer_id"),
-            "balances": Relation("balance", "t.id", "a.customer_id", where=_NEWEST),
-            "loans": Relation("loan", "t.id", "t.customer_id"),
+            "manager": Relation(
+                "manager_assignment", "t.id", "t.customer_id", many=False, where="holding", same_customer=True
+            ),
+            "membership": Relation(
+                "membership", "t.id", "t.customer_id", many=False, where="NOT t.over", same_customer=True
+            ),
+            "memberships": Relation("membership", "t.id", "t.customer_id", same_customer=True),
+            "accounts": Relation("account", "t.id", "t.customer_id", same_customer=True),
+            "balances": Relation("balance", "t.id", "a.customer_id", where=_NEWEST, same_customer=True),
+            "loans": Relation("loan", "t.id", "t.customer_id", same_customer=True),
             "evaluation": Relation(
                 "evaluation",
                 "t.id",
                 "t.customer_id",
                 many=False,
                 order=(("as_of", True), ("recorded_at", True), ("id", False)),
+                same_customer=True,
             ),
-            "evaluations": Relation("evaluation", "t.id", "t.customer_id"),
-            "transactions": Relation("transaction_line", "t.id", "a.customer_id"),
-            "filings": Relation("filing", "t.id", "t.customer_id"),
-            "archive": Relation("archive", "t.id", "t.customer_id", many=False),
+            "evaluations": Relation("evaluation", "t.id", "t.customer_id", same_customer=True),
+            "transactions": Relation("transaction_line", "t.id", "a.customer_id", same_customer=True),
+            "filings": Relation("filing", "t.id", "t.customer_id", same_customer=True),
+            "archive": Relation("archive", "t.id", "t.customer_id", many=False, same_customer=True),
         },
     ),
     "manager_assignment": of_customer(
@@ -92,11 +98,16 @@ SIGHTS: dict[str, Sight] = {
         relations={
             "institution": Relation("institution", "t.institution_id", "t.id", many=False),
             "balance": Relation(
-                "balance", "t.serial", "t.account_serial", many=False, order=(("day", True), ("id", True))
+                "balance",
+                "t.serial",
+                "t.account_serial",
+                many=False,
+                order=(("day", True), ("id", True)),
+                same_customer=True,
             ),
-            "balances": Relation("balance", "t.serial", "t.account_serial"),
-            "transactions": Relation("transaction_line", "t.serial", "t.account_serial"),
-            "holders": Relation("account_holder", "t.id", "t.account_id"),
+            "balances": Relation("balance", "t.serial", "t.account_serial", same_customer=True),
+            "transactions": Relation("transaction_line", "t.serial", "t.account_serial", same_customer=True),
+            "holders": Relation("account_holder", "t.id", "t.account_id", same_customer=True),
         },
     ),
     "account_holder": Sight(
@@ -159,7 +170,7 @@ SIGHTS: dict[str, Sight] = {
             "standing_as_of": Derived(_STANDING.format("as_of"), type="date"),
         },
         relations={
-            "standings": Relation("loan_standing", "t.id", "t.loan_id"),
+            "standings": Relation("loan_standing", "t.id", "t.loan_id", same_customer=True),
             "institution": Relation("institution", "t.institution_id", "t.id", many=False),
         },
     ),

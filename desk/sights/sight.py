@@ -36,6 +36,9 @@ class Relation:
     many: bool = True
     where: str = ""
     order: tuple[tuple[str, bool], ...] = ()
+    same_customer: bool = False
+    """The rows are the very customer's whose row, or whose account's or loan's row, this is: by the joins of both sights,
+    what decides about the one decides about the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Sight:
     derived: dict[str, Derived] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     order: tuple[str, ...] = ("id",)
-    carries: dict[str, str] = field(default_factory=dict)
-    """Facts that the gate itself needs of a row to walk on from it; they are never part of an answer."""
+    tiers: dict[str, str] = field(default_factory=dict)
+    """Where a row keeps the branch of each level above it, so that the page of a subtree is a range of an index."""
 
 
 def of_customer(model: type[Model], kind: Kind = Kind.CUSTOMER, **more: object) -> Sight:

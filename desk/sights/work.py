@@ -35,7 +35,6 @@ SIGHTS: dict[str, Sight] = {
         Filing,
         Kind.FILING,
         act_path="t.submitted_to_path",
-        carries={"b_customer": "t.customer_id", "b_state": "t.state", "b_path": "t.submitted_to_path"},
         order=("submitted_at", "id"),
         relations={
             "customer": Relation("customer", "t.customer_id", "t.id", many=False),

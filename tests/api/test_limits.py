@@ -346,3 +346,13 @@ def expanded(selection_set, fragments, n) -> tuple[int, int]:
             more, below = expanded(inner, fragments, n)
             single, rows = single + more, rows + below
     return single, rows
+
+
+def test_what_is_heavy_counts_as_many_cells():
+    """An explanation takes as long as a page of thousands of cells; a dozen fit in one request."""
+    many = " ".join(f"e{number}: explain {{ visibility }}" for number in range(13))
+    fits = " ".join(f"e{number}: explain {{ visibility }}" for number in range(12))
+    document = survey(parse(f"{{ {fits} }}"), LIMITS)
+    assert cost(document.select(None), {}) == 12
+    with pytest.raises(DocumentError, match="250000 for cells"):
+        cost(survey(parse(f"{{ {many} }}"), LIMITS).select(None), {})

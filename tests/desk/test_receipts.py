@@ -72,7 +72,7 @@ class Witness:
 
     async def somebody_waits(self) -> None:
         """Return once a statement really waits for the lock: PostgreSQL forgets a cancellation that comes before it."""
-        while self._postgres is not None and not await self.run("SELECT 1 FROM pg_locks WHERE NOT granted"):
+        while self._postgres is not None and not await self.run("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - in another process
             await asyncio.sleep(0.01)
 
     async def let_go(self) -> None:

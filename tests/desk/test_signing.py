@@ -55,7 +55,7 @@ async def test_a_session_opens_with_a_token_that_is_kept_nowhere(lin, policy):
     row = await Session.get()
     assert row.token_hash == hashlib.sha256(signed.token.encode()).hexdigest()
     assert (row.created_at, row.last_seen_at, row.expires_at) == (NOW, NOW, NOW + 15 * MINUTE)
-    assert await resolve(signed.token, NOW) == (lin.id, signed.session_id)
+    assert await resolve(signed.token, NOW) == (lin.id, signed.session_id, NOW + MINUTE)
     record = await AccessRecord.get(operation="signIn")
     assert (record.decision, record.staff_id, record.object_id) == ("ALLOW", lin.id, signed.session_id)
     said = orjson.loads(record.record)

@@ -33,10 +33,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), ',"status":{"number":', CASE WHEN q0.x1 = 0 THEN to_json((q0.x2)::text)::text ELSE 'null' END, '}}') AS r0
     FROM
-      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -50,10 +50,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), ',"status":{"number":', CASE WHEN q0.x1 = 0 THEN to_json((q0.x2)::text)::text ELSE 'null' END, '}}') AS r0
     FROM
-      (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -67,10 +67,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), ',"status":{"number":', 'null', '}}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (1 = 0)
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -83,7 +83,7 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))))::text, '}')) AS j
+    WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))))::text, '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -96,14 +96,14 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
+    WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
-    (SELECT q0.n AS n, CASE WHEN q0.n <= 20 THEN concat('{"cursor":␞c0:[', to_json((q0.x0)::text)::text, ',', ('"' || (q0.x1)::text || '"'), ']␟,"node":{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x1), 'base64'), '='), '+/', '-_') || '"'), '}}') END AS r0, CASE WHEN q0.n <= 20 THEN lpad((q0.n)::text, 4, '0') || concat('␞c0:[', to_json((q0.x0)::text)::text, ',', ('"' || (q0.x1)::text || '"'), ']␟') COLLATE "C" END AS u
+    (SELECT q0.n AS n, CASE WHEN q0.n <= 20 THEN concat('{"cursor":␞c0:[', to_json((q0.x0)::text)::text, ']␟,"node":{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x1), 'base64'), '='), '+/', '-_') || '"'), '}}') END AS r0, CASE WHEN q0.n <= 20 THEN lpad((q0.n)::text, 4, '0') || concat('␞c0:[', to_json((q0.x0)::text)::text, ']␟') COLLATE "C" END AS u
     FROM
-      (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))
-      ORDER BY t.number, t.id LIMIT 21) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      ORDER BY t.number LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -117,10 +117,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, CASE WHEN q0.n <= 20 THEN concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') END AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC, t.id DESC) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))
-      ORDER BY t.number DESC, t.id DESC LIMIT 21) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      ORDER BY t.number DESC LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -128,20 +128,20 @@ WHERE EXISTS
 
 -- the page after a cursor (officer)
 -- query ($after: String) { customers(first: 20, after: $after) { nodes { id } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 place 0 0; 4 place 0 1; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 place 0 0; 4 fact me; 5 mark epoch; 6 UUID('00000000-0000-4000-8000-000000000001'); 7 mark tree_epoch; 8 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) AND (t.number, t.id) > ($3::text, $4::uuid)
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text)))) AND (t.number) > ($3::text)
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $5::uuid AND f.epoch = $6::bigint AND h.id = $7::uuid AND h.tree_epoch = $8::bigint AND h.policy_version = $9::text);
+  WHERE f.id = $4::uuid AND f.epoch = $5::bigint AND h.id = $6::uuid AND h.tree_epoch = $7::bigint AND h.policy_version = $8::text);
 
 -- a name with its reason (lin)
 -- { customers(first: 20) { nodes { name { visibility reason { code remedy } value } } } }
@@ -151,10 +151,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('␞r0:', (q0.x2)::text, ':', (q0.x0)::text, '␟{"name":{"visibility":', CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, ',"reason":', CASE WHEN q0.x0 = 0 THEN 'null' ELSE '{"code":"OTHER_BRANCH","remedy":"Ask the owning branch to serve the customer, or ask for a transfer of the owning branch."}' END, ',"value":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE 'null' END, '}}') AS r0
     FROM
-      (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -168,10 +168,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"name":{"visibility":', '"WITHHELD"', ',"reason":', '{"code":"ROLE_WITHOUT_ACCESS"}', ',"value":', 'null', '}}') AS r0
     FROM
-      (SELECT ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -194,10 +194,10 @@ SELECT
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 1 WHEN (((t.owner_path = $1::text))) THEN 2 ELSE 3 END AS x0, t.identity_mask AS x1, CASE WHEN (((t.owner_path = $1::text AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -221,10 +221,10 @@ SELECT
         (SELECT CASE WHEN e.average_savings >= 500000000 THEN 'FROM_5M' WHEN e.average_savings >= 100000000 THEN 'FROM_1M' WHEN e.average_savings >= 50000000 THEN 'FROM_500K' WHEN e.average_savings >= 5000000 THEN 'FROM_50K' ELSE 'BELOW_50K' END
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -257,10 +257,10 @@ SELECT
         (SELECT e.as_of
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -275,47 +275,35 @@ SELECT
     (SELECT q0.n AS n, concat('␞r0:', (q0.x1)::text, ':', (q0.x0)::text, '␟{"assets":{"balances":', CASE WHEN q0.x0 = 2 THEN '[]' ELSE
       (SELECT concat('[', coalesce(string_agg(w1.r0, ',' ORDER BY w1.n), ''), ']')
       FROM
-        (SELECT q1.n AS n, concat('␞r1:', (q1.x4)::text, ':', (q1.x0)::text, '␟{"balance":', CASE WHEN q1.x0 = 0 THEN concat('{"amount":', ('"' || CASE WHEN q1.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q1.x1)::text ELSE ((q1.x1)::numeric * 0.01)::text END || '"'), '}') ELSE 'null' END, ',"day":', CASE WHEN q1.x0 = 0 THEN to_char(q1.x3, '\"YYYY-MM-DD\"') ELSE 'null' END, '}') AS r0
+        (SELECT q1.n AS n, concat('␞r1:', (q1.x3)::text, ':', (q0.x0)::text, '␟{"balance":', CASE WHEN q0.x0 = 0 THEN concat('{"amount":', ('"' || CASE WHEN q1.x1 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q1.x0)::text ELSE ((q1.x0)::numeric * 0.01)::text END || '"'), '}') ELSE 'null' END, ',"day":', CASE WHEN q0.x0 = 0 THEN to_char(q1.x2, '\"YYYY-MM-DD\"') ELSE 'null' END, '}') AS r0
         FROM
-          (SELECT CASE WHEN (((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((c.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.amount AS x1, a.currency AS x2, t.day AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.day, t.id) AS n
-          FROM balance t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-          WHERE ((((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1 AND NOT EXISTS
+          (SELECT t.amount AS x0, a.currency AS x1, t.day AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.day, t.id) AS n
+          FROM balance t JOIN account a ON a.serial = t.account_serial
+          WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1 AND NOT EXISTS
             (SELECT 1
             FROM balance n
             WHERE n.account_serial = t.account_serial AND n.kind = t.kind AND n.superseded_at IS NULL AND n.day > t.day)
           ORDER BY t.day, t.id LIMIT 500) q1) w1) END, ',"loans":', CASE WHEN q0.x0 = 2 THEN '[]' ELSE
       (SELECT concat('[', coalesce(string_agg(w2.r0, ',' ORDER BY w2.n), ''), ']')
       FROM
-        (SELECT q2.n AS n, concat('␞r2:', (q2.x4)::text, ':', (q2.x0)::text, '␟{"number":', CASE WHEN q2.x0 = 0 THEN to_json((q2.x1)::text)::text ELSE 'null' END, ',"outstanding":', CASE WHEN q2.x0 = 0 THEN CASE WHEN q2.x2 IS NULL THEN 'null' ELSE concat('{"amount":', ('"' || CASE WHEN q2.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q2.x2)::text ELSE ((q2.x2)::numeric * 0.01)::text END || '"'), '}') END ELSE 'null' END, '}') AS r0
+        (SELECT q2.n AS n, concat('␞r2:', (q2.x3)::text, ':', (q0.x0)::text, '␟{"number":', CASE WHEN q0.x0 = 0 THEN to_json((q2.x0)::text)::text ELSE 'null' END, ',"outstanding":', CASE WHEN q0.x0 = 0 THEN CASE WHEN q2.x1 IS NULL THEN 'null' ELSE concat('{"amount":', ('"' || CASE WHEN q2.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q2.x1)::text ELSE ((q2.x1)::numeric * 0.01)::text END || '"'), '}') END ELSE 'null' END, '}') AS r0
         FROM
-          (SELECT CASE WHEN (((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((c.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.number AS x1,
+          (SELECT t.number AS x0,
             (SELECT s.outstanding
             FROM loan_standing s
             WHERE s.loan_id = t.id AND s.superseded_at IS NULL
-            ORDER BY s.as_of DESC LIMIT 1) AS x2, t.currency AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
-          FROM loan t JOIN customer c ON c.id = t.customer_id
-          WHERE ((((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)))))) AND t.customer_id = q0.x1
-          ORDER BY t.number, t.id LIMIT 500) q2) w2) END, '}}') AS r0
+            ORDER BY s.as_of DESC LIMIT 1) AS x1, t.currency AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.number) AS n
+          FROM loan t
+          WHERE q0.x0 = 0 AND t.customer_id = q0.x1
+          ORDER BY t.number LIMIT 500) q2) w2) END, '}}') AS r0
     FROM
       (SELECT CASE WHEN (((t.owner_path = $1::text AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -329,10 +317,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"assets":{"visibility":', '"WITHHELD"', ',"balances":', '[]', ',"loans":', '[]', '}}') AS r0
     FROM
-      (SELECT CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -347,32 +335,23 @@ SELECT
     (SELECT q0.n AS n, concat('␞r0:', (q0.x1)::text, ':', (q0.x0)::text, '␟{"transactions":', CASE WHEN q0.x0 = 0 THEN
       (SELECT concat('{"visibility":', CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, ',"totalCount":', (
         (SELECT count(*)
-        FROM transaction_line t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-        WHERE ((((c.owner_path = $1::text AND EXISTS
-          (SELECT 1
-          FROM manager_assignment m
-          WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1))::text, ',"nodes":[', coalesce(string_agg(w1.r0, ',' ORDER BY w1.n), ''), '],"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 2 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w1.u), 5), 'null'), '}}')
+        FROM transaction_line t JOIN account a ON a.serial = t.account_serial
+        WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1))::text, ',"nodes":[', coalesce(string_agg(w1.r0, ',' ORDER BY w1.n), ''), '],"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 2 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w1.u), 5), 'null'), '}}')
       FROM
-        (SELECT q1.n AS n, CASE WHEN q1.n <= 2 THEN concat('␞r1:', (q1.x5)::text, ':', (q1.x0)::text, '␟{"day":', CASE WHEN q1.x0 = 0 THEN to_char(q1.x1, '\"YYYY-MM-DD\"') ELSE 'null' END, ',"direction":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x2)::text)::text ELSE 'null' END, ',"amount":', CASE WHEN q1.x0 = 0 THEN concat('{"amount":', ('"' || CASE WHEN q1.x4 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q1.x3)::text ELSE ((q1.x3)::numeric * 0.01)::text END || '"'), '}') ELSE 'null' END, '}') END AS r0, CASE WHEN q1.n <= 2 THEN lpad((q1.n)::text, 4, '0') || concat('␞c1:[', to_char(q1.x1, '\"YYYY-MM-DD\"'), ',', (q1.x5)::text, ']␟') COLLATE "C" END AS u
+        (SELECT q1.n AS n, CASE WHEN q1.n <= 2 THEN concat('␞r1:', (q1.x4)::text, ':', (q0.x0)::text, '␟{"day":', CASE WHEN q0.x0 = 0 THEN to_char(q1.x0, '\"YYYY-MM-DD\"') ELSE 'null' END, ',"direction":', CASE WHEN q0.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, ',"amount":', CASE WHEN q0.x0 = 0 THEN concat('{"amount":', ('"' || CASE WHEN q1.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q1.x2)::text ELSE ((q1.x2)::numeric * 0.01)::text END || '"'), '}') ELSE 'null' END, '}') END AS r0, CASE WHEN q1.n <= 2 THEN lpad((q1.n)::text, 4, '0') || concat('␞c1:[', to_char(q1.x0, '\"YYYY-MM-DD\"'), ',', (q1.x4)::text, ']␟') COLLATE "C" END AS u
         FROM
-          (SELECT CASE WHEN (((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((c.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.day AS x1, t.direction AS x2, t.amount AS x3, a.currency AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.day, t.id) AS n
-          FROM transaction_line t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-          WHERE ((((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1
+          (SELECT t.day AS x0, t.direction AS x1, t.amount AS x2, a.currency AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.day, t.id) AS n
+          FROM transaction_line t JOIN account a ON a.serial = t.account_serial
+          WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1
           ORDER BY t.day, t.id LIMIT 3) q1) w1) ELSE concat('{"visibility":', CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, ',"totalCount":0,"nodes":[],"pageInfo":{"hasNextPage":false,"endCursor":null}}') END, '}') AS r0
     FROM
       (SELECT CASE WHEN (((t.owner_path = $1::text AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -387,26 +366,20 @@ SELECT
     (SELECT q0.n AS n, concat('␞r0:', (q0.x1)::text, ':', (q0.x0)::text, '␟{"accounts":{"nodes":', CASE WHEN q0.x0 = 2 THEN '[]' ELSE
       (SELECT concat('[', coalesce(string_agg(w1.r0, ',' ORDER BY w1.n), ''), ']')
       FROM
-        (SELECT q1.n AS n, concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, '␟{"number":', CASE WHEN q1.x0 = 0 THEN concat('␞s0:', (q1.x2)::text, ':', encode(q1.x1, 'hex'), '␟') WHEN q1.x0 = 1 THEN coalesce(to_json((q1.x3)::text)::text, 'null') ELSE 'null' END, '}') AS r0
+        (SELECT q1.n AS n, concat('␞r1:', (q1.x1)::text, ':', (q0.x0)::text, '␟{"number":', CASE WHEN q0.x0 = 0 THEN concat('␞s0:', (q1.x1)::text, ':', encode(q1.x0, 'hex'), '␟') WHEN q0.x0 = 1 THEN coalesce(to_json((q1.x2)::text)::text, 'null') ELSE 'null' END, '}') AS r0
         FROM
-          (SELECT CASE WHEN (((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((c.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.number_cipher AS x1, t.id AS x2, t.number_mask AS x3, ROW_NUMBER() OVER (ORDER BY t.serial, t.id) AS n
-          FROM account t JOIN customer c ON c.id = t.customer_id
-          WHERE ((((c.owner_path = $1::text AND EXISTS
-            (SELECT 1
-            FROM manager_assignment m
-            WHERE m.customer_id = c.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) OR (((c.owner_path = $1::text)))) AND t.customer_id = q0.x1
-          ORDER BY t.serial, t.id LIMIT 500) q1) w1) END, '}}') AS r0
+          (SELECT t.number_cipher AS x0, t.id AS x1, t.number_mask AS x2, ROW_NUMBER() OVER (ORDER BY t.serial) AS n
+          FROM account t
+          WHERE q0.x0 IN (0, 1) AND t.customer_id = q0.x1
+          ORDER BY t.serial LIMIT 500) q1) w1) END, '}}') AS r0
     FROM
       (SELECT CASE WHEN (((t.owner_path = $1::text AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -426,13 +399,13 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text))) AND ((((t.owner_path = $1::text)))) AND (t.number = ANY($2::text[]) AND
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = $3::text)
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -454,7 +427,7 @@ SELECT
         (SELECT e.average_savings
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC, t.id DESC) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text))) AND ((((t.owner_path = $1::text AND EXISTS
         (SELECT 1
@@ -476,7 +449,7 @@ SELECT
         (SELECT e.average_savings
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC, t.id DESC LIMIT 20) q0) w0) AS j
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -490,13 +463,13 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
+      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text)))) AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ANY($4::text[])), 1 = 0)) OR (((t.opened_on >= $5::date) AND (t.opened_on <= $6::date)))))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -510,13 +483,13 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text))) AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -530,10 +503,10 @@ SELECT
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text))) AND t.owner_path = ANY($2::text[])
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -552,25 +525,25 @@ SELECT
         WHERE (((1 = 1))) AND t.id = q1.x0) q2), 'null'), '}')
     FROM
       (SELECT t.manager_id AS x0, t.id AS x1
-      FROM manager_assignment t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = $1::text))) AND t.customer_id = q0.x0 AND t.valid_from <= $2::timestamptz AND (t.valid_to IS NULL OR $2::timestamptz < t.valid_to) AND (t.ended_at IS NULL OR $2::timestamptz < t.ended_at)
+      FROM manager_assignment t
+      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= $2::timestamptz AND (t.valid_to IS NULL OR $2::timestamptz < t.valid_to) AND (t.ended_at IS NULL OR $2::timestamptz < t.ended_at)
       ORDER BY t.valid_from, t.id LIMIT 1) q1), 'null') ELSE 'null' END, '},"name":{"value":', CASE WHEN q0.x1 = 0 THEN to_json((q0.x4)::text)::text ELSE 'null' END, '},"owner":', coalesce(
     (SELECT concat('␞r3:', (q3.x1)::text, '␟{"name":', to_json((q3.x0)::text)::text, '}')
     FROM
       (SELECT t.name AS x0, t.id AS x1
       FROM institution t
       WHERE (((1 = 1))) AND t.id = q0.x5) q3), 'null'), ',"archive":', coalesce(
-    (SELECT concat('␞r4:', (q4.x3)::text, ':', (q4.x0)::text, '␟{"number":', CASE WHEN q4.x0 = 0 THEN to_json((q4.x1)::text)::text ELSE '␞!␟' END, ',"state":', CASE WHEN q4.x0 = 0 THEN to_json((q4.x2)::text)::text ELSE '␞!␟' END, '}')
+    (SELECT concat('␞r4:', (q4.x2)::text, ':', (q0.x1)::text, '␟{"number":', CASE WHEN q0.x1 = 0 THEN to_json((q4.x0)::text)::text ELSE '␞!␟' END, ',"state":', CASE WHEN q0.x1 = 0 THEN to_json((q4.x1)::text)::text ELSE '␞!␟' END, '}')
     FROM
-      (SELECT CASE WHEN (((c.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.number AS x1, t.state AS x2, t.id AS x3
-      FROM archive t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = $1::text))) AND t.customer_id = q0.x0
-      ORDER BY t.number, t.id LIMIT 1) q4), 'null'), '}')
+      (SELECT t.number AS x0, t.state AS x1, t.id AS x2
+      FROM archive t
+      WHERE q0.x6 = 1 AND t.customer_id = q0.x0
+      ORDER BY t.number LIMIT 1) q4), 'null'), '}')
   FROM
     (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
       (SELECT m.tier
       FROM membership m
-      WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5
+      WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x6
     FROM customer t
     WHERE (((t.owner_path = $1::text))) AND t.id = $3::uuid) q0) AS j
 WHERE EXISTS
@@ -605,10 +578,10 @@ SELECT
         FROM institution t
         WHERE (((1 = 1))) AND t.id = q0.x2) q1), 'null'), '}') AS r0, '{"__typename":"Customer"}' AS r1
     FROM
-      (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.owner_id AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.owner_id AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -628,15 +601,15 @@ SELECT
       FROM
         (SELECT q1.n AS n, concat('{"code":', to_json((q1.x0)::text)::text, '}') AS r0
         FROM
-          (SELECT t.code AS x0, ROW_NUMBER() OVER (ORDER BY t.path, t.id) AS n
+          (SELECT t.code AS x0, ROW_NUMBER() OVER (ORDER BY t.path) AS n
           FROM institution t
           WHERE (((1 = 1))) AND t.parent_id = q0.x2
-          ORDER BY t.path, t.id LIMIT 5) q1) w1), '}') AS r0
+          ORDER BY t.path LIMIT 5) q1) w1), '}') AS r0
     FROM
-      (SELECT t.code AS x0, t.level AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.path, t.id) AS n
+      (SELECT t.code AS x0, t.level AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.path) AS n
       FROM institution t
       WHERE (((1 = 1)))
-      ORDER BY t.path, t.id LIMIT 20) q0) w0) AS j
+      ORDER BY t.path LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -659,23 +632,23 @@ SELECT
               WHERE (((t.owner_path = $1::text))) AND t.id = q3.x0) q4), 'null'), '}')
           FROM
             (SELECT t.customer_id AS x0
-            FROM archive t JOIN customer c ON c.id = t.customer_id
-            WHERE (((c.owner_path = $1::text))) AND t.customer_id = q2.x0
-            ORDER BY t.number, t.id LIMIT 1) q3), 'null'), '}')
+            FROM archive t
+            WHERE q2.x0 = 1 AND t.customer_id = q2.x1
+            ORDER BY t.number LIMIT 1) q3), 'null'), '}')
         FROM
-          (SELECT t.id AS x0
+          (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x0, t.id AS x1
           FROM customer t
           WHERE (((t.owner_path = $1::text))) AND t.id = q1.x0) q2), 'null'), '}')
       FROM
         (SELECT t.customer_id AS x0
-        FROM membership t JOIN customer c ON c.id = t.customer_id
-        WHERE (((c.owner_path = $1::text))) AND t.customer_id = q0.x0 AND NOT t.over
+        FROM membership t
+        WHERE (1 = 1) AND t.customer_id = q0.x0 AND NOT t.over
         ORDER BY t.id LIMIT 1) q1), 'null'), '}') AS r0
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = $1::text)))
-      ORDER BY t.number, t.id LIMIT 5) q0) w0) AS j
+      ORDER BY t.number LIMIT 5) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -683,7 +656,7 @@ WHERE EXISTS
 
 -- filings before their recorder (bai)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_as filing_recorder (list); 4 fact me; 5 mark epoch; 6 UUID('00000000-0000-4000-8000-000000000001'); 7 mark tree_epoch; 8 mark policy_version
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_as filing_recorder (list); 4 fact institution 0; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
@@ -692,7 +665,7 @@ SELECT
       FROM
         (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = q0.x3))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = q0.x3))) ELSE ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = q0.x3))) ELSE (t.tier2_id = $4::uuid AND ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
@@ -701,7 +674,7 @@ SELECT
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $4::uuid AND f.epoch = $5::bigint AND h.id = $6::uuid AND h.tree_epoch = $7::bigint AND h.policy_version = $8::text);
+  WHERE f.id = $5::uuid AND f.epoch = $6::bigint AND h.id = $7::uuid AND h.tree_epoch = $8::bigint AND h.policy_version = $9::text);
 
 -- filings of others (lin)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }

@@ -6,10 +6,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.number AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.number AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM staff t
       WHERE (((1 = 1))) AND t.id = ?6
-      ORDER BY t.number, t.id LIMIT 1) i) j)
+      ORDER BY t.number LIMIT 1) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -24,7 +24,7 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.name AS x0, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.path, t.id) AS n
+      (SELECT t.name AS x0, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.path) AS n
       FROM q1 CROSS JOIN institution t
       WHERE (((1 = 1))) AND t.id = q1.x1) i
     WHERE i.n <= 1) j)
@@ -61,10 +61,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -86,10 +86,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?1 AND t.owner_path < ?2))))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -111,10 +111,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (1 = 0)
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || 'null' || '}}') AS r0
   FROM q0) SELECT
@@ -135,7 +135,7 @@ SELECT
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) AS TEXT) || '}')) AS j
+    WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))) AS TEXT) || '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -149,17 +149,17 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?1 AND t.owner_path < ?2))))
-      ORDER BY t.number, t.id LIMIT 21) i) j)
+      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      ORDER BY t.number LIMIT 21) i) j)
 , t0 AS MATERIALIZED
-  (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"cursor":␞c0:[' || json_quote(q0.x0) || ',' || ('"' || q0.x1 || '"') || ']␟,"node":{"id":' || ('"' || global_id('customer', q0.x1) || '"') || '}}') END AS r0, CASE WHEN q0.n <= 20 THEN printf('%04d', q0.n) || ('␞c0:[' || json_quote(q0.x0) || ',' || ('"' || q0.x1 || '"') || ']␟') END AS u
+  (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"cursor":␞c0:[' || json_quote(q0.x0) || ']␟,"node":{"id":' || ('"' || global_id('customer', q0.x1) || '"') || '}}') END AS r0, CASE WHEN q0.n <= 20 THEN printf('%04d', q0.n) || ('␞c0:[' || json_quote(q0.x0) || ']␟') END AS u
   FROM q0) SELECT
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+    WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
     (SELECT *
     FROM t0
@@ -177,10 +177,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC, t.id DESC) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?6 AND t.owner_path < ?7))))
-      ORDER BY t.number DESC, t.id DESC LIMIT 21) i) j)
+      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7))))
+      ORDER BY t.number DESC LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') END AS r0
   FROM q0) SELECT
@@ -196,16 +196,16 @@ WHERE EXISTS
 
 -- the page after a cursor (officer)
 -- query ($after: String) { customers(first: 20, after: $after) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0; 8 place 0 0; 9 place 0 1
+-- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0; 8 place 0 0
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) AND (t.number, t.id) > (?8, ?9)
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7)))) AND (t.number) > (?8)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -227,10 +227,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x2 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"name":{"visibility":' || CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || ',"reason":' || CASE WHEN q0.x0 = 0 THEN 'null' ELSE '{"code":"OTHER_BRANCH","remedy":"Ask the owning branch to serve the customer, or ask for a transfer of the owning branch."}' END || ',"value":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -252,10 +252,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?6 AND t.owner_path < ?7))))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7))))
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"name":{"visibility":' || '"WITHHELD"' || ',"reason":' || '{"code":"ROLE_WITHOUT_ACCESS"}' || ',"value":' || 'null' || '}}') AS r0
   FROM q0) SELECT
@@ -286,10 +286,10 @@ WITH q0 AS MATERIALIZED
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 1 WHEN (((t.owner_path = ?1))) THEN 2 ELSE 3 END AS x0, t.identity_mask AS x1, CASE WHEN (((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x4 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CAST(q0.x2 AS TEXT) || '␟{"identity":{"number":' || CASE WHEN q0.x0 IN (0, 2) THEN coalesce(json_quote(q0.x1), 'null') ELSE 'null' END || '},"contact":{"mobile":' || CASE WHEN q0.x2 = 0 THEN CASE WHEN q0.x3 IS NULL THEN 'null' ELSE ('␞s0:' || CAST(q0.x4 AS TEXT) || ':' || hex(q0.x3) || '␟') END WHEN q0.x2 = 1 THEN coalesce(json_quote(q0.x5), 'null') ELSE 'null' END || ',"address":' || CASE WHEN q0.x2 = 0 THEN CASE WHEN q0.x6 IS NULL THEN 'null' ELSE ('␞s1:' || CAST(q0.x4 AS TEXT) || ':' || hex(q0.x6) || '␟') END WHEN q0.x2 = 1 THEN coalesce(json_quote(q0.x7), 'null') ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -321,10 +321,10 @@ WITH q0 AS MATERIALIZED
         (SELECT CASE WHEN e.average_savings >= 500000000 THEN 'FROM_5M' WHEN e.average_savings >= 100000000 THEN 'FROM_1M' WHEN e.average_savings >= 50000000 THEN 'FROM_500K' WHEN e.average_savings >= 5000000 THEN 'FROM_50K' ELSE 'BELOW_50K' END
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x2 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"visibility":' || CASE WHEN q0.x0 IN (0, 2) THEN '"MASKED"' ELSE '"WITHHELD"' END || ',"band":' || CASE WHEN q0.x0 IN (0, 2) THEN coalesce(json_quote(q0.x1), 'null') ELSE 'null' END || ',"averageSavings12m":' || 'null' || '}}') AS r0
   FROM q0) SELECT
@@ -365,10 +365,10 @@ WITH q0 AS MATERIALIZED
         (SELECT e.as_of
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x5 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"band":' || CASE WHEN q0.x0 = 2 THEN 'null' ELSE coalesce(json_quote(q0.x1), 'null') END || ',"averageSavings12m":' || CASE WHEN q0.x0 = 0 THEN CASE WHEN q0.x2 IS NULL OR q0.x3 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q0.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q0.x2 AS TEXT) ELSE (CASE WHEN q0.x2 < 0 THEN '-' ELSE '' END) || (abs(q0.x2) / 100) || '.' || substr('0' || (abs(q0.x2) % 100), -2) END || '"') || ',"currency":' || json_quote(q0.x3) || '}') END ELSE 'null' END || ',"asOf":' || CASE WHEN q0.x0 = 0 THEN coalesce(('"' || q0.x4 || '"'), 'null') ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -393,24 +393,18 @@ WITH q0 AS MATERIALIZED
       (SELECT CASE WHEN (((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((c.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.amount AS x1, a.currency AS x2, t.day AS x3, t.id AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
-      FROM q0 CROSS JOIN balance t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-      WHERE ((((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1 AND NOT EXISTS
+      (SELECT t.amount AS x0, a.currency AS x1, t.day AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
+      FROM q0 CROSS JOIN balance t JOIN account a ON a.serial = t.account_serial
+      WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1 AND NOT EXISTS
         (SELECT 1
         FROM balance n
         WHERE n.account_serial = t.account_serial AND n.kind = t.kind AND n.superseded_at IS NULL AND n.day > t.day)) i
@@ -420,26 +414,20 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((c.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.number AS x1,
+      (SELECT t.number AS x0,
         (SELECT s.outstanding
         FROM loan_standing s
         WHERE s.loan_id = t.id AND s.superseded_at IS NULL
-        ORDER BY s.as_of DESC LIMIT 1) AS x2, t.currency AS x3, t.id AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number, t.id) AS n
-      FROM q0 CROSS JOIN loan t JOIN customer c ON c.id = t.customer_id
-      WHERE ((((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)))))) AND t.customer_id = q0.x1) i
+        ORDER BY s.as_of DESC LIMIT 1) AS x1, t.currency AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN loan t
+      WHERE q0.x0 = 0 AND t.customer_id = q0.x1) i
     WHERE i.n <= 500) j)
 , t2 AS MATERIALIZED
-  (SELECT q2.p AS p, q2.n AS n, ('␞r2:' || CAST(q2.x4 AS TEXT) || ':' || CAST(q2.x0 AS TEXT) || '␟{"number":' || CASE WHEN q2.x0 = 0 THEN json_quote(q2.x1) ELSE 'null' END || ',"outstanding":' || CASE WHEN q2.x0 = 0 THEN CASE WHEN q2.x2 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q2.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q2.x2 AS TEXT) ELSE (CASE WHEN q2.x2 < 0 THEN '-' ELSE '' END) || (abs(q2.x2) / 100) || '.' || substr('0' || (abs(q2.x2) % 100), -2) END || '"') || '}') END ELSE 'null' END || '}') AS r0
-  FROM q2)
+  (SELECT q2.p AS p, q2.n AS n, ('␞r2:' || CAST(q2.x3 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"number":' || CASE WHEN q0.x0 = 0 THEN json_quote(q2.x0) ELSE 'null' END || ',"outstanding":' || CASE WHEN q0.x0 = 0 THEN CASE WHEN q2.x1 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q2.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q2.x1 AS TEXT) ELSE (CASE WHEN q2.x1 < 0 THEN '-' ELSE '' END) || (abs(q2.x1) / 100) || '.' || substr('0' || (abs(q2.x1) % 100), -2) END || '"') || '}') END ELSE 'null' END || '}') AS r0
+  FROM q2 JOIN q0 ON q0.k = q2.p)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x4 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"balance":' || CASE WHEN q1.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x1 AS TEXT) ELSE (CASE WHEN q1.x1 < 0 THEN '-' ELSE '' END) || (abs(q1.x1) / 100) || '.' || substr('0' || (abs(q1.x1) % 100), -2) END || '"') || '}') ELSE 'null' END || ',"day":' || CASE WHEN q1.x0 = 0 THEN ('"' || q1.x3 || '"') ELSE 'null' END || '}') AS r0
-  FROM q1)
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"balance":' || CASE WHEN q0.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x1 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x0 AS TEXT) ELSE (CASE WHEN q1.x0 < 0 THEN '-' ELSE '' END) || (abs(q1.x0) / 100) || '.' || substr('0' || (abs(q1.x0) % 100), -2) END || '"') || '}') ELSE 'null' END || ',"day":' || CASE WHEN q0.x0 = 0 THEN ('"' || q1.x2 || '"') ELSE 'null' END || '}') AS r0
+  FROM q1 JOIN q0 ON q0.k = q1.p)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"balances":' || CASE WHEN q0.x0 = 2 THEN '[]' ELSE
     (SELECT ('[' || coalesce(group_concat(w1.r0, ','), '') || ']')
@@ -473,10 +461,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?1 AND t.owner_path < ?2))))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"assets":{"visibility":' || '"WITHHELD"' || ',"balances":' || '[]' || ',"loans":' || '[]' || '}}') AS r0
   FROM q0) SELECT
@@ -501,37 +489,28 @@ WITH q0 AS MATERIALIZED
       (SELECT CASE WHEN (((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((c.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.day AS x1, t.direction AS x2, t.amount AS x3, a.currency AS x4, t.id AS x5, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
-      FROM q0 CROSS JOIN transaction_line t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-      WHERE ((((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1) i
+      (SELECT t.day AS x0, t.direction AS x1, t.amount AS x2, a.currency AS x3, t.id AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
+      FROM q0 CROSS JOIN transaction_line t JOIN account a ON a.serial = t.account_serial
+      WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1) i
     WHERE i.n <= 3) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, CASE WHEN q1.n <= 2 THEN ('␞r1:' || CAST(q1.x5 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"day":' || CASE WHEN q1.x0 = 0 THEN ('"' || q1.x1 || '"') ELSE 'null' END || ',"direction":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x2) ELSE 'null' END || ',"amount":' || CASE WHEN q1.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x4 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x3 AS TEXT) ELSE (CASE WHEN q1.x3 < 0 THEN '-' ELSE '' END) || (abs(q1.x3) / 100) || '.' || substr('0' || (abs(q1.x3) % 100), -2) END || '"') || '}') ELSE 'null' END || '}') END AS r0, CASE WHEN q1.n <= 2 THEN printf('%04d', q1.n) || ('␞c1:[' || ('"' || q1.x1 || '"') || ',' || CAST(q1.x5 AS TEXT) || ']␟') END AS u
-  FROM q1)
+  (SELECT q1.p AS p, q1.n AS n, CASE WHEN q1.n <= 2 THEN ('␞r1:' || CAST(q1.x4 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"day":' || CASE WHEN q0.x0 = 0 THEN ('"' || q1.x0 || '"') ELSE 'null' END || ',"direction":' || CASE WHEN q0.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || ',"amount":' || CASE WHEN q0.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x2 AS TEXT) ELSE (CASE WHEN q1.x2 < 0 THEN '-' ELSE '' END) || (abs(q1.x2) / 100) || '.' || substr('0' || (abs(q1.x2) % 100), -2) END || '"') || '}') ELSE 'null' END || '}') END AS r0, CASE WHEN q1.n <= 2 THEN printf('%04d', q1.n) || ('␞c1:[' || ('"' || q1.x0 || '"') || ',' || CAST(q1.x4 AS TEXT) || ']␟') END AS u
+  FROM q1 JOIN q0 ON q0.k = q1.p)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"transactions":' || CASE WHEN q0.x0 = 0 THEN
     (SELECT ('{"visibility":' || CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || ',"totalCount":' || CAST(
       (SELECT count(*)
-      FROM transaction_line t JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id
-      WHERE ((((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)))))) AND t.superseded_at IS NULL AND a.customer_id = q0.x1) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w1.r0, ','), '') || '],"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 2 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w1.u), 5), 'null') || '}}')
+      FROM transaction_line t JOIN account a ON a.serial = t.account_serial
+      WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w1.r0, ','), '') || '],"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 2 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w1.u), 5), 'null') || '}}')
     FROM
       (SELECT *
       FROM t1
@@ -559,28 +538,22 @@ WITH q0 AS MATERIALIZED
       (SELECT CASE WHEN (((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((c.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.number_cipher AS x1, t.id AS x2, t.number_mask AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.serial, t.id) AS n
-      FROM q0 CROSS JOIN account t JOIN customer c ON c.id = t.customer_id
-      WHERE ((((c.owner_path = ?1 AND EXISTS
-        (SELECT 1
-        FROM manager_assignment m
-        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) OR (((c.owner_path = ?1)))) AND t.customer_id = q0.x1) i
+      (SELECT t.number_cipher AS x0, t.id AS x1, t.number_mask AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.serial) AS n
+      FROM q0 CROSS JOIN account t
+      WHERE q0.x0 IN (0, 1) AND t.customer_id = q0.x1) i
     WHERE i.n <= 500) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"number":' || CASE WHEN q1.x0 = 0 THEN ('␞s0:' || CAST(q1.x2 AS TEXT) || ':' || hex(q1.x1) || '␟') WHEN q1.x0 = 1 THEN coalesce(json_quote(q1.x3), 'null') ELSE 'null' END || '}') AS r0
-  FROM q1)
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"number":' || CASE WHEN q0.x0 = 0 THEN ('␞s0:' || CAST(q1.x1 AS TEXT) || ':' || hex(q1.x0) || '␟') WHEN q0.x0 = 1 THEN coalesce(json_quote(q1.x2), 'null') ELSE 'null' END || '}') AS r0
+  FROM q1 JOIN q0 ON q0.k = q1.p)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"accounts":{"nodes":' || CASE WHEN q0.x0 = 2 THEN '[]' ELSE
     (SELECT ('[' || coalesce(group_concat(w1.r0, ','), '') || ']')
@@ -608,7 +581,7 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1))) AND ((((t.owner_path = ?1)))) AND (t.number IN
         (SELECT value
@@ -616,7 +589,7 @@ WITH q0 AS MATERIALIZED
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ?3)
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -654,7 +627,7 @@ WITH q0 AS MATERIALIZED
         (SELECT e.average_savings
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC, t.id DESC) AS n
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC) AS n
       FROM customer t
       WHERE (((t.owner_path = ?6))) AND ((((t.owner_path = ?6 AND EXISTS
         (SELECT 1
@@ -676,7 +649,7 @@ WITH q0 AS MATERIALIZED
         (SELECT e.average_savings
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC, t.id DESC LIMIT 20) i) j)
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -698,15 +671,15 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
+      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7)))) AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) IN
         (SELECT value
         FROM json_each(?9))), 1 = 0)) OR (((t.opened_on >= ?10) AND (t.opened_on <= ?11)))))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -728,13 +701,13 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?6))) AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?1 AND m.valid_from <= ?7 AND (m.valid_to IS NULL OR ?7 < m.valid_to) AND (m.ended_at IS NULL OR ?7 < m.ended_at))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -756,12 +729,12 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?6))) AND t.owner_path IN
         (SELECT value
         FROM json_each(?7))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
@@ -786,25 +759,25 @@ WITH q0 AS MATERIALIZED
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x5, t.owner_id AS x6, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1))) AND t.id = ?8
-      ORDER BY t.number, t.id LIMIT 1) i) j)
+      ORDER BY t.number LIMIT 1) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
       (SELECT t.id AS x0, t.manager_id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.valid_from, t.id) AS n
-      FROM q0 CROSS JOIN manager_assignment t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = ?1))) AND t.customer_id = q0.x0 AND t.valid_from <= ?7 AND (t.valid_to IS NULL OR ?7 < t.valid_to) AND (t.ended_at IS NULL OR ?7 < t.ended_at)) i
+      FROM q0 CROSS JOIN manager_assignment t
+      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= ?7 AND (t.valid_to IS NULL OR ?7 < t.valid_to) AND (t.ended_at IS NULL OR ?7 < t.ended_at)) i
     WHERE i.n <= 1) j)
 , q2 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.name AS x0, t.id AS x1, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.number, t.id) AS n
+      (SELECT t.name AS x0, t.id AS x1, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.number) AS n
       FROM q1 CROSS JOIN staff t
       WHERE (((1 = 1))) AND t.id = q1.x1) i
     WHERE i.n <= 1) j)
@@ -813,22 +786,22 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.name AS x0, t.id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path, t.id) AS n
+      (SELECT t.name AS x0, t.id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path) AS n
       FROM q0 CROSS JOIN institution t
-      WHERE (((1 = 1))) AND t.id = q0.x5) i
+      WHERE (((1 = 1))) AND t.id = q0.x6) i
     WHERE i.n <= 1) j)
 , q4 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((c.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, t.state AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number, t.id) AS n
-      FROM q0 CROSS JOIN archive t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = ?1))) AND t.customer_id = q0.x0) i
+      (SELECT t.number AS x0, t.state AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN archive t
+      WHERE q0.x5 = 1 AND t.customer_id = q0.x0) i
     WHERE i.n <= 1) j)
 , t4 AS MATERIALIZED
-  (SELECT q4.p AS p, q4.n AS n, ('␞r4:' || CAST(q4.x3 AS TEXT) || ':' || CAST(q4.x0 AS TEXT) || '␟{"number":' || CASE WHEN q4.x0 = 0 THEN json_quote(q4.x1) ELSE '␞!␟' END || ',"state":' || CASE WHEN q4.x0 = 0 THEN json_quote(q4.x2) ELSE '␞!␟' END || '}') AS r0
-  FROM q4)
+  (SELECT q4.p AS p, q4.n AS n, ('␞r4:' || CAST(q4.x2 AS TEXT) || ':' || CAST(q0.x1 AS TEXT) || '␟{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q4.x0) ELSE '␞!␟' END || ',"state":' || CASE WHEN q0.x1 = 0 THEN json_quote(q4.x1) ELSE '␞!␟' END || '}') AS r0
+  FROM q4 JOIN q0 ON q0.k = q4.p)
 , t3 AS MATERIALIZED
   (SELECT q3.p AS p, q3.n AS n, ('␞r3:' || CAST(q3.x1 AS TEXT) || '␟{"name":' || json_quote(q3.x0) || '}') AS r0
   FROM q3)
@@ -868,10 +841,10 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.name AS x2, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.name AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1))) AND t.id = ?7
-      ORDER BY t.number, t.id LIMIT 1) i) j)
+      ORDER BY t.number LIMIT 1) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x0 AS TEXT) || ':' || CAST(q0.x1 AS TEXT) || '␟{"__typename":"Customer","id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"name":{"value":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
   FROM q0) SELECT
@@ -890,16 +863,16 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, t.owner_id AS x3, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, t.owner_id AS x3, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 20) i) j)
+      ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.name AS x0, t.id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path, t.id) AS n
+      (SELECT t.name AS x0, t.id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path) AS n
       FROM q0 CROSS JOIN institution t
       WHERE (((1 = 1))) AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
@@ -930,16 +903,16 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.code AS x0, t.level AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.path, t.id) AS n
+      (SELECT t.code AS x0, t.level AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.path) AS n
       FROM institution t
       WHERE (((1 = 1)))
-      ORDER BY t.path, t.id LIMIT 20) i) j)
+      ORDER BY t.path LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.code AS x0, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path, t.id) AS n
+      (SELECT t.code AS x0, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.path) AS n
       FROM q0 CROSS JOIN institution t
       WHERE (((1 = 1))) AND t.parent_id = q0.x2) i
     WHERE i.n <= 5) j)
@@ -976,25 +949,25 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number, t.id) AS n
+      (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
       WHERE (((t.owner_path = ?1)))
-      ORDER BY t.number, t.id LIMIT 5) i) j)
+      ORDER BY t.number LIMIT 5) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
       (SELECT t.customer_id AS x0, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.id) AS n
-      FROM q0 CROSS JOIN membership t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = ?1))) AND t.customer_id = q0.x0 AND NOT t.over) i
+      FROM q0 CROSS JOIN membership t
+      WHERE (1 = 1) AND t.customer_id = q0.x0 AND NOT t.over) i
     WHERE i.n <= 1) j)
 , q2 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.id AS x0, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x0, t.id AS x1, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.number) AS n
       FROM q1 CROSS JOIN customer t
       WHERE (((t.owner_path = ?1))) AND t.id = q1.x0) i
     WHERE i.n <= 1) j)
@@ -1003,16 +976,16 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.customer_id AS x0, q2.k AS p, ROW_NUMBER() OVER (PARTITION BY q2.k ORDER BY t.number, t.id) AS n
-      FROM q2 CROSS JOIN archive t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = ?1))) AND t.customer_id = q2.x0) i
+      (SELECT t.customer_id AS x0, q2.k AS p, ROW_NUMBER() OVER (PARTITION BY q2.k ORDER BY t.number) AS n
+      FROM q2 CROSS JOIN archive t
+      WHERE q2.x0 = 1 AND t.customer_id = q2.x1) i
     WHERE i.n <= 1) j)
 , q4 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*
     FROM
-      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, q3.k AS p, ROW_NUMBER() OVER (PARTITION BY q3.k ORDER BY t.number, t.id) AS n
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, q3.k AS p, ROW_NUMBER() OVER (PARTITION BY q3.k ORDER BY t.number) AS n
       FROM q3 CROSS JOIN customer t
       WHERE (((t.owner_path = ?1))) AND t.id = q3.x0) i
     WHERE i.n <= 1) j)
@@ -1055,7 +1028,7 @@ WHERE EXISTS
 
 -- filings before their recorder (bai)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_as filing_recorder (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_as filing_recorder (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -1072,11 +1045,11 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN CASE WHEN (((t.id = q0.x3))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number, t.id) AS n
+        FROM json_each(?3))) THEN CASE WHEN (((t.id = q0.x3))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN customer t
       WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = q0.x3))) ELSE ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) END AND t.id = q0.x3) i
+        FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = q0.x3))) ELSE (t.tier2_id = ?9 AND ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) END AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || ',' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0
@@ -1119,7 +1092,7 @@ WITH q0 AS MATERIALIZED
       (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, CASE WHEN (((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number, t.id) AS n
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN customer t
       WHERE (((t.owner_path = ?1))) AND t.id = q0.x3) i
     WHERE i.n <= 1) j)

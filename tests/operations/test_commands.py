@@ -44,7 +44,7 @@ def test_every_command_and_option_says_what_it_is() -> None:
 
 def test_every_act_names_its_person() -> None:
     nameless = {
-        "create-admin", "demo", "import", "keys new", "keys rotate-info", "migrate", "schema", "serve",
+        "create-admin", "demo", "import", "keys new", "keys rotate-info", "matrix", "migrate", "schema", "serve",
         "set-password",
     }  # fmt: skip
     without = {

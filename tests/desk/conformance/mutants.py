@@ -275,7 +275,7 @@ def nothing_wanted_is_everything(patch: Patch) -> None:
 
 @mutant
 def count_is_of_the_whole_table(patch: Patch) -> None:
-    patch.setattr(Level, "total", lambda me: f"(SELECT count(*) FROM {me.source()})")
+    patch.setattr(Level, "total", lambda me: f"(SELECT count(*) FROM {me._from('c.')})")
 
 
 @mutant

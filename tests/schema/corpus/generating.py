@@ -1,0 +1,389 @@
+"""Documents written from the graph: every field, in every form in which GraphQL lets it be asked.
+
+Not asked, because an answer would rest on a choice that nobody has promised: what is told of several refusals in one
+document, a forged cursor of a list within a row that may not be there, a cursor that is carried into or out of what
+an open filing shows, several operations of which none is named. Nor the schema of itself, which the edge refuses.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+    is_non_null_type,
+)
+
+from tests.schema.corpus.arguments import SIZES, Pools, Values, Writer
+from tests.schema.corpus.coverage import OUTSIDE
+from tests.schema.corpus.faults import fault
+from tests.schema.corpus.questions import TABLES, Entry, Question, Scope
+from tests.schema.generating import Word
+
+TRAIL = "accessRecords"
+DEEPEST = 3
+"""Rows within rows."""
+MOST_FIELDS = 30
+"""After so many, only leaves are added."""
+KEPT = ("where", "orderBy", "portfolio")
+"""The arguments that make a list the list it is: a cursor goes on with the same ones."""
+
+
+class Generator:
+    """One stream of documents for several people; the same for the same seed and pools."""
+
+    def __init__(self, graph: GraphQLSchema, seed: int, pools: Pools) -> None:
+        self.graph, self.rng, self.pools = graph, random.Random(seed), pools
+        self.values = Values(self.rng, pools)
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.memory: dict[str, list[tuple[str, dict[str, Any], list[str]]]] = defaultdict(list)
+        """Lists that were answered to each person, with their arguments and cursors."""
+        self.seen: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+        """By person and table: the ids of rows that he was shown."""
+        self.actor, self.filters = "", True
+        self._begin()
+
+    def _begin(self) -> None:
+        self.writer = Writer(self.rng)
+        self.fragments: dict[str, tuple[str, Any, Scope]] = {}
+        self.lists: dict[tuple[str, ...], tuple[str, dict[str, Any]]] = {}
+        self.left = MOST_FIELDS
+        self.aliases = 0
+        self.within: list[str] = []
+        self._hunger: dict[tuple[str, int], float] = {}
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def remember(self, actor: str, coordinate: str, values: dict[str, Any], cursors: list[str]) -> None:
+        kept = self.memory[actor]
+        kept.append((coordinate, values, cursors))
+        del kept[:-60]
+
+    def question(
+        self, actor: str, faulty: bool = False, *, trail: bool = False, filters: bool = True
+    ) -> Question:
+        """The next document. A faulty one is refused, or holds what a careless client would send.
+
+        Without `filters` no list is filtered that may refuse it, for those who may filter next to nothing.
+        """
+        self.actor, self.filters = actor, filters
+        self._begin()
+        if faulty:
+            return replace(fault(self), doubtful=True)
+        roots = self._roots(trail)
+        scope = Scope()
+        parts = []
+        for number, name in enumerate(roots):
+            parts += self._root(scope, name, risky=number == 0, again=name in roots[:number])
+        if self.chance(0.25):
+            parts.insert(
+                self.rng.randrange(len(parts) + 1), self.rng.choice(["__typename", "kind: __typename"])
+            )
+        return self.finished(self.wrapped(self.query_type, parts, scope, merge=False))
+
+    @property
+    def query_type(self) -> GraphQLObjectType:
+        found = self.graph.query_type
+        assert found is not None
+        return found
+
+    def _roots(self, trail: bool) -> list[str]:
+        asked = self.query_type.fields.keys() - OUTSIDE - {TRAIL}
+        names = [TRAIL] if trail else sorted(asked)
+        weights = [1 / (1 + self._hunger_at(name)) ** 2 for name in names]
+        count = self.rng.choices([1, 2, 3], [80, 13, 7])[0]
+        roots = self.rng.choices(names, weights, k=count)
+        if len(roots) > 1 and self.chance(0.4):
+            roots[1] = roots[0]
+        # Which of two refusals is told first is nobody's promise: only the first may be refused.
+        return [name for number, name in enumerate(roots) if number == 0 or not self._by_id(name)]
+
+    def _hunger_at(self, name: str) -> float:
+        below = self.hunger(get_named_type(self.query_type.fields[name].type), 5)
+        return min(below, self.asked["Query", name] / 4)
+
+    def _by_id(self, name: str) -> bool:
+        return "id" in self.query_type.fields[name].args
+
+    def _root(self, scope: Scope, name: str, risky: bool, again: bool) -> list[str]:
+        kind = self.query_type
+        found = [self.field(kind, name, scope, (), DEEPEST, risky=risky, alias=again or self.chance(0.2))]
+        if self.chance(0.12):
+            found.append(self.again(scope, self.rng.choice(list(scope.entries)), (), 2))
+        return found
+
+    def finished(self, parts: list[str]) -> Question:
+        """The text around the fields: operations, variables, fragments."""
+        variables = ", ".join(f"${name}: {kind}" for name, kind in self.writer.declared.items())
+        head = f"({variables})" if variables else ""
+        body = f"{{ {' '.join(parts)} }}"
+        operation = None
+        if head or self.chance(0.5):
+            name = self.rng.choice(["Asked", "Q1", ""])
+            text = f"query {name}{head} {body}"
+            if name and self.chance(0.3):
+                operation = name
+                other = "query Other { me { number } }"
+                text = f"{text} {other}" if self.chance(0.5) else f"{other} {text}"
+        else:
+            text = body
+        text += "".join(
+            f" fragment {name} on {kind} {body}" for name, (body, kind, _) in self.fragments.items()
+        )
+        return Question(text, self.writer.given, operation, self.lists)
+
+    def arguments(self, coordinate: str, one: GraphQLField, risky: bool) -> dict[str, Any]:
+        """The values of a field's arguments; what is not in it is left out."""
+        found: dict[str, Any] = {}
+        for name, argument in one.args.items():
+            if name in {"first", "last", "after", "before"}:
+                continue
+            if name == "id":
+                found[name] = self._id(coordinate)
+            elif name in {"where", "orderBy"} and not (
+                (risky and self.filters) or "nstitution" in coordinate
+            ):
+                continue
+            elif self.chance({"purpose": 0.5, "portfolio": 0.4}.get(name, 0.45)):
+                protected = self.chance(0.3)
+                found[name] = self.values.of(argument.type, name, protected=protected)
+                if name == "orderBy":
+                    found[name] = self._orders(found[name], protected)
+        if "first" in one.args:
+            self._page(coordinate, found)
+        return found
+
+    def _orders(self, words: list[Word], protected: bool) -> list[Word]:
+        """Each column once."""
+        kept: dict[str, Word] = {}
+        for word in words:
+            column = word.rpartition("_")[0]
+            if protected or column.lower() not in {"name", "average_savings", "loan_balance", "spend"}:
+                kept.setdefault(column, word)
+        return list(kept.values())
+
+    def _page(self, coordinate: str, found: dict[str, Any]) -> None:
+        backwards = self.chance(0.3)
+        size, cursor = ("last", "before") if backwards else ("first", "after")
+        known = [it for it in self.memory[self.actor] if it[0] == coordinate and "Filing" not in self.within]
+        if known and self.chance(0.4):
+            _, values, cursors = self.rng.choice(known)
+            for name in KEPT:
+                found.pop(name, None)
+            found |= values
+            found[cursor] = self.rng.choice(cursors)
+        found[size] = self.rng.choice(SIZES)
+
+    def _id(self, coordinate: str) -> str:
+        """Mostly of a row that the person has seen, else of any."""
+        seen = self.seen[self.actor]
+        known = {
+            "Query.customer": "customer",
+            "Query.institution": "institution",
+            "Query.staffMember": "staff",
+        }
+        tables = [table for table in TABLES.values() if seen[table]] or ["staff"]
+        table = known.get(coordinate) or self.rng.choice(tables)
+        if seen[table] and self.chance(0.95):
+            return self.rng.choice(list(seen[table]))
+        return self.values.id(table)
+
+    def written(self, one: GraphQLField, values: dict[str, Any]) -> str:
+        """The arguments as they stand in the document; null and variables without a value for some of the rest."""
+        found = {}
+        for name, argument in one.args.items():
+            if name in values:
+                found[name] = self.writer.write(argument.type, values[name])
+            elif self.chance(0.08):
+                found[name] = self.writer.left_out(argument.type)
+            elif self.chance(0.08) and not is_non_null_type(argument.type):
+                found[name] = self.writer.write(argument.type, None)
+        names = list(found)
+        self.rng.shuffle(names)
+        return f"({', '.join(f'{name}: {found[name]}' for name in names)})" if names else ""
+
+    def field(
+        self,
+        parent: GraphQLObjectType,
+        name: str,
+        scope: Scope,
+        path: tuple[str, ...],
+        depth: int,
+        *,
+        risky: bool = True,
+        alias: bool | None = None,
+        bare: bool = False,
+    ) -> str:
+        """One field with all below it. `bare`: without a directive, so that it is certainly asked."""
+        one, coordinate = parent.fields[name], f"{parent.name}.{name}"
+        self.asked[parent.name, name] += 1
+        self.left -= 1
+        key = scope.prefix + name
+        if key in scope.entries or (self.chance(0.25) if alias is None else alias):
+            self.aliases += 1
+            key = f"{key}{self.aliases}" if self.chance(0.5) else f"a{self.aliases}"
+        values = self.arguments(coordinate, one, risky)
+        entry = Entry(name, self.written(one, values), get_named_type(one.type), Scope())
+        scope.entries[key] = entry
+        if "first" in one.args:
+            self.lists[*path, key] = (coordinate, {it: values[it] for it in KEPT if it in values})
+        directives = "" if bare else self.directives()
+        return self._text(key, entry, directives, (*path, key), depth, values.get("id", ""))
+
+    def again(self, scope: Scope, key: str, path: tuple[str, ...], depth: int) -> str:
+        """A field that is already asked, asked once more with other fields below it."""
+        return self._text(key, scope.entries[key], self.directives(), (*path, key), depth, "")
+
+    def _text(
+        self, key: str, entry: Entry, directives: str, path: tuple[str, ...], depth: int, row: str
+    ) -> str:
+        label = entry.name if key == entry.name else f"{key}: {entry.name}"
+        head = f"{label}{entry.arguments}{directives}"
+        if is_leaf_type(entry.kind):
+            return head
+        self.within.append(entry.kind.name)
+        inside = self.selection(entry.kind, entry.below, path, depth, row)
+        self.within.pop()
+        return f"{head} {{ {' '.join(inside)} }}"
+
+    def directives(self) -> str:
+        if not self.chance(0.2):
+            return ""
+        found = []
+        for name in self.rng.choice([["skip"], ["include"], ["skip"], ["include"], ["skip", "include"]]):
+            asked = self.chance(0.75)
+            found.append(f"@{name}(if: {self.writer.switch(asked == (name == 'include'))})")
+        return " " + " ".join(found)
+
+    def selection(
+        self, kind: Any, scope: Scope, path: tuple[str, ...], depth: int, row: str = ""
+    ) -> list[str]:
+        """Some fields of a type, those that were asked least before others."""
+        if isinstance(kind, GraphQLInterfaceType):
+            return self._of_any(kind, scope, path, depth, row)
+        parts: list[str] = []
+        leaves = [name for name, one in kind.fields.items() if is_leaf_type(get_named_type(one.type))]
+        others = [name for name in kind.fields if name not in leaves]
+        connection = "pageInfo" in kind.fields
+        if connection:
+            parts.append(self.field(kind, self.rng.choice(["nodes", "edges"]), scope, path, depth, bare=True))
+            depth += 1
+        if self.chance(0.25):
+            parts.append("__typename")
+        for name in self._least(kind, leaves, self.rng.choice([1, 2, 3, 4, 5])):
+            parts.append(self.field(kind, name, scope, path, depth))
+        if depth > 0 and self.left > 0:
+            for name in self._least(kind, others, self.rng.choice([0, 1, 1, 2])):
+                parts.append(self.field(kind, name, scope, path, depth - 1))
+        if scope.entries and self.chance(0.28):
+            key = self.rng.choice(list(scope.entries))
+            parts.append(self.again(scope, key, path, max(0, depth - 2)))
+        parts = parts or ["__typename"]
+        self.rng.shuffle(parts)
+        return self.wrapped(kind, parts, scope)
+
+    def _least(self, kind: GraphQLObjectType, names: list[str], count: int) -> list[str]:
+        def hunger(name: str) -> float:
+            below = self.hunger(get_named_type(kind.fields[name].type), 3)
+            return (min(self.asked[kind.name, name], below) + 0.3) * self.rng.random()
+
+        return sorted(names, key=hunger)[:count]
+
+    def hunger(self, kind: Any, depth: int) -> float:
+        """How often the least asked field at or below a type was asked."""
+        if isinstance(kind, GraphQLInterfaceType):
+            return min(self.hunger(member, 1) for member in self.graph.get_possible_types(kind))
+        if depth == 0 or not isinstance(kind, GraphQLObjectType):
+            return math.inf
+        key = (kind.name, depth)
+        if key not in self._hunger:
+            own = min(self.asked[kind.name, name] for name in kind.fields)
+            below = (self.hunger(get_named_type(one.type), depth - 1) for one in kind.fields.values())
+            self._hunger[key] = min(own, *below)
+        return self._hunger[key]
+
+    def _of_any(
+        self, kind: GraphQLInterfaceType, scope: Scope, path: tuple[str, ...], depth: int, row: str
+    ) -> list[str]:
+        """A node: what all have, and fragments on some of its types, with names of their own in each."""
+        members = sorted(self.graph.get_possible_types(kind), key=lambda one: one.name)
+        wanted = [one for one in members if TABLES.get(one.name) and row in self.pools.ids[TABLES[one.name]]]
+        others = self._rarest(members)
+        parts = ["__typename", self.rng.choice(["id", "key: id"])]
+        for member in dict.fromkeys([*(wanted or members[:1]), *others]):
+            self.aliases += 1
+            below = Scope(prefix=f"{member.name}{self.aliases}_")
+            inner = self.selection(member, below, path, depth - 1 if member in wanted else 1)
+            parts.append(self.inline(f" on {member.name}", inner))
+        if self.chance(0.3):
+            parts.append(self.inline(" on Node", ["id" if "id" in parts else "key: id", "__typename"]))
+        return parts
+
+    def _rarest(self, members: list[GraphQLObjectType]) -> list[GraphQLObjectType]:
+        def asked(one: GraphQLObjectType) -> float:
+            return self.rng.random() * sum(self.asked[one.name, name] for name in one.fields)
+
+        return sorted(members, key=asked)[: self.rng.choice([0, 1, 2])]
+
+    def inline(self, condition: str, parts: list[str]) -> str:
+        return f"...{condition}{self.directives()} {{ {' '.join(parts)} }}"
+
+    def wrapped(
+        self, kind: GraphQLObjectType, parts: list[str], scope: Scope, merge: bool = True
+    ) -> list[str]:
+        """Some of the parts within fragments, with a type, without one, or on an interface that the type has."""
+        found: list[str] = []
+        while parts:
+            count = self.rng.randint(1, len(parts))
+            group, parts = parts[:count], parts[count:]
+            roll = self.rng.random()
+            if roll < 0.15:
+                condition = self.rng.choice([f" on {kind.name}", f" on {kind.name}", ""])
+                found.append(self.inline(condition, group))
+            elif roll < 0.3:
+                found.append(self._spread(kind, group, scope))
+            elif roll < 0.35 and (general := self._general(kind)):
+                found.append(self.inline(f" on {general}", [self.inline(f" on {kind.name}", group)]))
+            else:
+                found += group
+        return found + (self._shared(kind, scope) if merge else [])
+
+    def _general(self, kind: GraphQLObjectType) -> str:
+        """An interface, or a union, that the type belongs to."""
+        names = [face.name for face in kind.interfaces]
+        names += [
+            one.name
+            for one in self.graph.type_map.values()
+            if isinstance(one, GraphQLUnionType) and kind in one.types
+        ]
+        return self.rng.choice(names) if names else ""
+
+    def _spread(self, kind: GraphQLObjectType, parts: list[str], scope: Scope) -> str:
+        """The parts as a named fragment of their own."""
+        name = f"f{len(self.fragments) + 1}"
+        self.fragments[name] = (f"{{ {' '.join(parts)} }}", kind, scope)
+        spread = f"...{name}{self.directives()}"
+        return f"{spread} ...{name}" if self.chance(0.2) else spread
+
+    def _shared(self, kind: GraphQLObjectType, scope: Scope) -> list[str]:
+        """A fragment that was written for another place, where it contradicts nothing here."""
+        if scope.prefix or not self.chance(0.12):
+            return []
+        for name, (text, of_kind, own) in self.fragments.items():
+            if of_kind is not kind or own.prefix or own is scope or "after:" in text or "before:" in text:
+                continue
+            if scope.fits(own) and own.fits(scope):
+                scope.take(own)
+                return [f"...{name}"]
+        return []

@@ -1,0 +1,131 @@
+"""Lists of the oracle: which rows, in which order, and which page of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from graphql import GraphQLResolveInfo, get_named_type
+
+from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
+from tests.schema.corpus.conditions import BAD_CURSOR, LISTS, Refusal, Slice, columns, ordered
+from tests.schema.corpus.naive_rows import column, lines, related
+from tests.schema.corpus.refusing import BELOW, is_read, page_arguments, refuse_below
+from tests.schema.corpus.rights import Rights, View
+
+ROOT_LISTS = {
+    "accessRecords": "access_record",
+    "archives": "archive",
+    "customers": "customer",
+    "evaluations": "evaluation",
+    "filings": "filing",
+    "imports": "import_run",
+    "institutions": "institution",
+    "memberships": "membership",
+    "proposals": "proposal",
+    "screenings": "screening",
+    "staff": "staff",
+    "standards": "standard",
+}
+
+
+def listed(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, Any], view: View) -> Paged:
+    table, rights = ROOT_LISTS[info.field_name], asking.rights
+    about = LISTS[table]
+    where, order, page = page_arguments(table, arguments)
+    kind = get_named_type(info.return_type)
+    refuse_below(info, kind, info.field_nodes)
+    if not is_read(info, kind, info.field_nodes):
+        return Paged(table, [], (), 0, False, False)
+    probed = {about.class_of(name) for name in columns(where)} | {about.class_of(name) for name, _ in order}
+    for data_class in sorted(probed - {"PUBLIC"}):
+        _must_see(rights, table, data_class, view)
+    rows = [
+        row
+        for row in related(rights, table, asking.tables.all(table), view)
+        if _belongs(asking, arguments.get("portfolio", "REACH"), row)
+        and all(rights.cell(table, cls, row, view)[0] == "VISIBLE" for cls in probed - {"PUBLIC"})
+        and (where is None or where.fulfilled(lambda name, row=row: column(asking.tables, table, row, name)))  # type: ignore[misc]
+    ]
+    key = (rights.staff_id, table, where, tuple(order), arguments.get("portfolio"), False)
+    return _page(asking, info, table, rows, page, about.full(order), key, view)
+
+
+def _must_see(rights: Rights, table: str, data_class: str, view: View) -> None:
+    if rights.could_see(table, data_class, view):
+        return
+    if not view.purposeful and rights.could_see(table, data_class, replace(view, purposeful=True)):
+        raise Refusal(
+            "FILTER_NOT_ALLOWED",
+            f"Filtering or sorting by {data_class} needs a purpose. Give the list a purpose.",
+        )
+    kind = table if table in {"archive", "filing"} else "customer"
+    raise Refusal(
+        "FILTER_NOT_ALLOWED",
+        f"You cannot filter or sort {kind} rows by {data_class}: none of its values is visible to you. "
+        "Remove it from where and orderBy.",
+    )
+
+
+def _belongs(asking: Asking, portfolio: str, row: Any) -> bool:
+    if portfolio == "MINE":
+        return asking.rights.staff_id in asking.tables.managers(row)
+    if portfolio == "BRANCH":
+        return row.owner_path in {seat.path for seat in asking.rights.actor.seats}
+    return True
+
+
+def _page(
+    asking: Asking,
+    info: GraphQLResolveInfo[Any],
+    table: str,
+    rows: list[Any],
+    page: Slice,
+    order: list[tuple[str, bool]],
+    key: tuple[Any, ...],
+    view: View,
+    cells: Cells | None = None,
+) -> Paged:
+    """The asked part of the ordered rows."""
+    assert info.path is not None
+    asking.lists[tuple(step for step in info.path.as_list() if isinstance(step, str))] = key
+    mark = None
+    if page.cursor is not None:
+        place = asking.cursors.get(page.cursor)
+        if place is None or place.list != key:
+            raise Refusal("BAD_CURSOR", BAD_CURSOR)
+        mark = asking.tables.get(table, place.row)
+    total = len(rows)
+    if mark is not None and mark not in rows:
+        rows = [*rows, mark]
+    rows = ordered(rows, order, lambda row, name: column(asking.tables, table, row, name))
+    if mark is not None:
+        at = rows.index(mark)
+        rows = rows[:at] if page.backwards else rows[at + 1 :]
+    more = len(rows) > page.size
+    rows = (rows[-page.size :] if page.backwards else rows[: page.size]) if rows else rows
+    ahead = mark is not None
+    following, preceding = (ahead, more) if page.backwards else (more, ahead)
+    seen = [Seen(table, row, view) for row in rows]
+    return Paged(table, seen, key, total, following, preceding, cells)
+
+
+def nested(asking: Asking, info: GraphQLResolveInfo[Any], seen: Seen, arguments: dict[str, Any]) -> Paged:
+    table = BELOW[info.parent_type.name, info.field_name]
+    where, order, page = page_arguments(table, arguments)
+    tables, view, cells = asking.tables, seen.view, None
+    if table == "transaction_line":
+        cells = section(asking, seen, "transactions", "TRANSACTION", arguments)
+        view = cells.view
+        if cells.visibility == "WITHHELD":
+            return Paged(table, [], (), 0, False, False, cells)
+        rows = lines(tables, seen.row)
+    else:
+        rows = tables.where("institution", "parent_id", seen.row.id)
+    rows = [
+        row
+        for row in related(asking.rights, table, rows, view)
+        if where is None or where.fulfilled(lambda name, row=row: column(tables, table, row, name))  # type: ignore[misc]
+    ]
+    key = (asking.rights.staff_id, table, where, tuple(order), info.field_name, bool(view.customers))
+    return _page(asking, info, table, rows, page, LISTS[table].full(order), key, view, cells)

@@ -1,0 +1,75 @@
+"""A document with what is given beside it, and the response keys that it has in each place of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+TABLES = {
+    "Account": "account",
+    "Archive": "archive",
+    "Customer": "customer",
+    "Evaluation": "evaluation",
+    "Filing": "filing",
+    "Institution": "institution",
+    "Loan": "loan",
+    "Membership": "membership",
+    "Proposal": "proposal",
+    "Screening": "screening",
+    "Staff": "staff",
+    "Standard": "standard",
+}
+"""What can be asked by its id, and under which name its ids are kept."""
+
+
+@dataclass
+class Question:
+    """A document with what is given beside it. `lists` says which list stands at which path of the answer."""
+
+    text: str
+    variables: dict[str, Any]
+    operation: str | None
+    lists: dict[tuple[str, ...], tuple[str, dict[str, Any]]]
+    doubtful: bool = False
+    """Whether it may not even be valid."""
+
+
+@dataclass
+class Entry:
+    """What a response key stands for: the same field and arguments wherever else it is asked in the same place."""
+
+    name: str
+    arguments: str
+    kind: Any
+    below: Scope
+
+
+@dataclass
+class Scope:
+    """The response keys of one place of the answer. Whatever is merged into it must not contradict it."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    prefix: str = ""
+    """What every key begins with, so that several types may stand in the same place."""
+
+    def fits(self, other: Scope) -> bool:
+        return all(
+            key not in self.entries
+            or (
+                (self.entries[key].name, self.entries[key].arguments) == (entry.name, entry.arguments)
+                and self.entries[key].below.fits(entry.below)
+            )
+            for key, entry in other.entries.items()
+        )
+
+    def take(self, other: Scope) -> None:
+        """The keys of another place too, which may hold this one, or be held by it."""
+        for key, entry in other.copy().entries.items():
+            if key in self.entries:
+                self.entries[key].below.take(entry.below)
+            else:
+                self.entries[key] = entry
+
+    def copy(self) -> Scope:
+        kept = {key: replace(entry, below=entry.below.copy()) for key, entry in self.entries.items()}
+        return Scope(kept, self.prefix)

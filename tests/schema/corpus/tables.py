@@ -1,0 +1,142 @@
+"""The whole bank in memory, as plain rows by id, and what a decision may know of each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from tortoise.models import Model
+
+from authz import Facts
+from models.accounts import Account, Balance, Loan, LoanStanding, TransactionLine
+from models.archives import Archive
+from models.customers import Customer, ManagerAssignment
+from models.filing import Filing
+from models.imports import ImportFile, ImportRun
+from models.institutions import Institution
+from models.membership import Membership
+from models.people import Assignment, Delegation, Proposal, Recusal, Staff
+from models.standards import Criterion, Evaluation, Screening, Standard
+from models.trail import AccessRecord
+
+MODELS: dict[str, type[Model]] = {
+    "access_record": AccessRecord,
+    "account": Account,
+    "archive": Archive,
+    "assignment": Assignment,
+    "balance": Balance,
+    "criterion": Criterion,
+    "customer": Customer,
+    "delegation": Delegation,
+    "evaluation": Evaluation,
+    "filing": Filing,
+    "import_file": ImportFile,
+    "import_run": ImportRun,
+    "institution": Institution,
+    "loan": Loan,
+    "loan_standing": LoanStanding,
+    "manager_assignment": ManagerAssignment,
+    "membership": Membership,
+    "proposal": Proposal,
+    "recusal": Recusal,
+    "screening": Screening,
+    "staff": Staff,
+    "standard": Standard,
+    "transaction_line": TransactionLine,
+}
+FIGURES = frozenset({"balance", "transaction_line", "loan_standing"})
+"""Tables whose rows are superseded and never changed: only those that stand are of the bank as it is."""
+
+
+class Tables:
+    """Every row of the open database. `keep` reads it; nothing here asks the database again."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+        self.rows: dict[str, dict[Any, Any]] = {}
+        self._by: dict[tuple[str, str], dict[Any, list[Any]]] = {}
+        self._facts: dict[tuple[str, Any], Facts] = {}
+
+    async def keep(self, *names: str) -> None:
+        """Read these tables, or all of them, anew."""
+        for name in names or MODELS:
+            found = await MODELS[name].all()
+            self.rows[name] = {
+                row.pk: row
+                for row in found
+                if name not in FIGURES or getattr(row, "superseded_at", 0) is None
+            }
+        self._by.clear()
+        self._facts.clear()
+
+    def all(self, table: str) -> list[Any]:
+        return list(self.rows[table].values())
+
+    def get(self, table: str, key: Any) -> Any:
+        return self.rows[table].get(key)
+
+    def where(self, table: str, column: str, value: Any) -> list[Any]:
+        """The rows of a table that have this value in this column."""
+        index = self._by.get((table, column))
+        if index is None:
+            index = self._by[table, column] = defaultdict(list)
+            for row in self.rows[table].values():
+                index[getattr(row, column)].append(row)
+        return index.get(value, [])
+
+    def owner(self, table: str, row: Any) -> Any:
+        """The customer whom a row is about, or None."""
+        if table == "customer":
+            return row
+        if table in {"balance", "transaction_line"}:
+            return self.get("customer", self.account(row).customer_id)
+        if table == "loan_standing":
+            return self.get("customer", self.get("loan", row.loan_id).customer_id)
+        return self.get("customer", row.customer_id) if hasattr(row, "customer_id") else None
+
+    def account(self, figure: Any) -> Any:
+        (found,) = self.where("account", "serial", figure.account_serial)
+        return found
+
+    def accounts_of(self, customer: Any) -> list[Any]:
+        return self.where("account", "customer_id", customer.id)
+
+    def managers(self, customer: Any) -> frozenset[UUID]:
+        """Who serves the customer now."""
+        terms = self.where("manager_assignment", "customer_id", customer.id)
+        return frozenset(term.manager_id for term in terms if holds(term, self.now))
+
+    def facts(self, table: str, row: Any) -> Facts:
+        """Of which branch the row is, whose, and who serves him now."""
+        key = (table, row.pk)
+        if key not in self._facts:
+            self._facts[key] = self._facts_of(table, row)
+        return self._facts[key]
+
+    def _facts_of(self, table: str, row: Any) -> Facts:
+        match table:
+            case "access_record":
+                return Facts(row.actor_path)
+            case "screening":
+                return Facts(row.scope_path)
+            case "institution":
+                return Facts(row.path)
+            case "assignment" | "proposal":
+                place = self.get("institution", row.institution_id)
+                return Facts(place.acting_path if place else None)
+        customer = self.owner(table, row)
+        return Facts(customer.owner_path, customer.id, self.managers(customer)) if customer else Facts()
+
+    def latest_evaluation(self, customer: Any) -> Any:
+        """The last day's, the last made of that day, the smallest id of those."""
+        found = self.where("evaluation", "customer_id", customer.id)
+        found = sorted(found, key=lambda row: str(row.id))
+        return max(found, key=lambda row: (row.as_of, row.recorded_at), default=None)
+
+
+def holds(term: Any, at: dt.datetime) -> bool:
+    """From the first moment on; no longer at the very moment of its end."""
+    ends = (term.valid_to, term.ended_at)
+    return bool(term.valid_from <= at) and all(end is None or at < end for end in ends)

@@ -62,13 +62,12 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 ##@ Measure it
 .PHONY: conformance bench
 conformance: $(VENV)/.installed-dev ## Run the conformance tests in their full sizes (CI runs samples)
-	@CONFORMANCE_DECISIONS=1000000 CONFORMANCE_EXAMPLES=5000 MACHINE_EXAMPLES=300 \
-		TWIN_QUERIES=20000 $(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/schema
+	@CONFORMANCE_DECISIONS=1000000 MACHINE_EXAMPLES=300 TWIN_QUERIES=12000 PATH_CHAINS=2000 CORPUS_DOCUMENTS=10000 \
+		$(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/schema
 	@$(PY) -m tests.pkdd99.accept
 
-bench: $(VENV)/.installed-dev ## Measure import and screening (docs say on what)
-	@$(PY) -m bench.imports
-	@$(PY) -m bench.screening
+bench: $(VENV)/.installed-dev ## Measure import, screening, plans, policies, receipts and growth (docs say on what)
+	@for name in plans policies receipts growth imports screening; do $(PY) -m bench.$$name || exit 1; done
 
 ##@ Clean up
 .PHONY: clean

@@ -16,7 +16,7 @@ from models.filing import Filing
 from models.imports import ImportRun
 from models.membership import Membership, Registration
 from models.people import Proposal
-from models.standards import Evaluation
+from models.standards import Evaluation, Screening
 from models.vault import mask_account, mask_address, mask_identity, mask_mobile, vault
 from tests.cast import IMPORT, START
 from tests.schema.crowd import crowd
@@ -207,3 +207,8 @@ class Twin:
                 await proposal.save()
         if self.policy.rows_reach(self.desk.actor, Kind.IMPORT).nothing:
             await ImportRun.create(started_by_id=self.desk.staff_id, started_at=START, state="DONE")
+        for screening in await Screening.all():
+            place = Facts(screening.scope_path)
+            if not self.policy.rows_reach(self.desk.actor, Kind.SCREENING).covers(place):
+                screening.window_from = self.day(screening.window_from)
+                await screening.save()

@@ -1,0 +1,118 @@
+"""What a plan costs before the database is asked: for a document never seen before, and for a known one.
+
+    python -m bench.plans
+
+Beside graphql-core's own parsing and validating of the same document, in the same run. Nothing is asked of a database:
+the desk of this bench stops where the statement and its values are ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import click
+from graphql import parse, validate
+
+from authz import Actor, Policy, Role, Seat
+from desk.actors import Sitter
+from desk.desk import Desk
+from desk.gate.plans import PROGRAMS, Plan, arguments
+from desk.gate.release import Reading
+from models.ids import global_id
+from schema import schema
+from schema.context import Context
+
+PURPOSE = '{code: ADVICE, text: "bench"}'
+POINT = f"""query Point%d($id: ID!, $first: Int) {{ customer(id: $id, purpose: {PURPOSE}) {{
+  id name {{ value visibility reason {{ code message }} }} identity {{ number }}
+  status {{ number tier manager {{ staff {{ name }} validFrom }} }} owner {{ name parent {{ name }} }}
+  assets {{ band averageSavings12m {{ amount currency }} balances {{ balance {{ amount }} }} loans {{ number }} }}
+  transactions(first: $first) {{ visibility totalCount nodes {{ day amount {{ amount }} }} pageInfo {{ endCursor }} }}
+  archive {{ number state }} }} }}"""
+LIST = """query List%d($first: Int, $where: CustomerWhere) { customers(first: $first, where: $where) {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { id status { number tier manager { staff { name } } } name { value } owner { name } archive { number } } } }"""
+SMALL = "query Small%d($first: Int) { customers(first: $first) { nodes { id status { number } } } }"
+DOCUMENTS = {"point, 10 tables": POINT, "list, filtered, 6 tables": LIST, "page of numbers": SMALL}
+VARIABLES: dict[str, Any] = {
+    "id": global_id("customer", UUID(int=7)),
+    "first": 20,
+    "where": {"number": {"in": ["C1", "C2"]}, "tier": {"eq": "HEAD_OFFICE"}},
+}
+READER = Actor(
+    UUID(int=1), UUID(int=2), (Seat(Role.CUST_MGR, "/1/2/3/", UUID(int=3)),), frozenset({UUID(int=4)})
+)
+
+
+@dataclass(slots=True)
+class Waiting(Desk):
+    """A desk that stops before the database, and notes when what was ready."""
+
+    postgres: bool = True
+    marks: list[float] = field(default_factory=list)
+
+    def working_on(self, operation: str) -> Waiting:
+        self.marks[:] = [time.perf_counter()]
+        return self
+
+    async def answer(self, plan: Plan, values: Sequence[Sequence[Any]]) -> str | None:
+        self.marks.append(time.perf_counter())
+        program = PROGRAMS.of(plan, self.view(), self.postgres)
+        arguments(program, Reading(program, self.view(), values))
+        self.marks.append(time.perf_counter())
+        return "{}"
+
+
+def run(desk: Waiting, document: Any) -> tuple[float, float]:
+    """Microseconds for the plan, and for its statement with the values."""
+    executor: Any = schema.execution_context_class.build(
+        schema._schema, document, context_value=Context(desk), raw_variable_values=VARIABLES
+    )
+    answer = asyncio.run(executor.execute_operation())
+    if answer.errors:
+        raise RuntimeError(answer.errors)
+    begun, planned, ready = desk.marks
+    return (planned - begun) * 1e6, (ready - planned) * 1e6
+
+
+def measure(desk: Waiting, text: str, rounds: int) -> tuple[float, ...]:
+    """Medians: parse and validate; a new document's plan and statement; a known one's."""
+    found: list[tuple[float, ...]] = []
+    for number in range(rounds):
+        begun = time.perf_counter()
+        document = parse(text % number, no_location=True)
+        if errors := validate(schema._schema, document):
+            raise RuntimeError(errors)
+        core = (time.perf_counter() - begun) * 1e6
+        new = run(desk, document)
+        known = [run(desk, document) for _ in range(5)]
+        found.append((core, *new, *(statistics.median(each) for each in zip(*known, strict=True))))
+    return tuple(statistics.median(each) for each in zip(*found, strict=True))
+
+
+@click.command()
+@click.option("--rounds", default=200, show_default=True)
+def main(rounds: int) -> None:
+    """Print a table of microseconds."""
+    sitter = Sitter(READER, "B1", "基准", 0, 0, "", None)
+    click.echo("| us, median | parse + validate | new: plan | statement | known: plan | values |")
+    click.echo("|---|---|---|---|---|---|")
+    for postgres in (True, False):
+        desk = Waiting(Policy.load(), sitter, dt.datetime.now(dt.UTC), postgres=postgres)
+        for title, text in DOCUMENTS.items():
+            core, plan, statement, again, values = measure(desk, text, rounds)
+            where = "PostgreSQL" if postgres else "SQLite"
+            click.echo(
+                f"| {title}, {where} | {core:,.0f} | {plan:,.0f} | {statement:,.0f} | {again:,.0f} | {values:,.0f} |"
+            )
+
+
+if __name__ == "__main__":
+    main()

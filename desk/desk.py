@@ -99,7 +99,7 @@ class Desk:
     async def _answer(self, plan: Plan, values: Sequence[Sequence[Any]]) -> str | None:
         text, release = await run(plan, self.view(), values)
         if release.confidential:
-            query = hashlib.sha256(repr((plan.selection, values)).encode()).hexdigest()
+            query = hashlib.sha256(f"{plan.told} {values!r}".encode()).hexdigest()
             entry = of_release(self.operation or "read", plan.selection.table, release, query)
             await receipts.file(self._record_of(entry))
         return text

@@ -134,17 +134,16 @@ class Level:
         )
         state = self.column("t.state")
         self.walked = f"({state} = '{FilingState.SUBMITTED.value}' AND {before_me})"
-        work.slots.texts[row_customer(self.number)] = self.column("t.customer_id")
-        through = [
-            replace(
-                outlook,
-                when=f"({outlook.when} AND {self.walked})" if outlook.when else self.walked,
-                actor=work.walked_through(outlook.actor, self.number),
-                bases=outlook.bases | {Basis.FILING},
-            )
-            for outlook in self.outlooks
-        ]
-        return (*through, *self.outlooks)
+        # One that is not open names nobody, so all that were walked through are one outlook: any of them is open.
+        customer = f"CASE WHEN {self.walked} THEN {self.column('t.customer_id')} END"
+        work.slots.texts[row_customer(self.number)] = customer
+        through, ordinary = self.outlooks[0], self.outlooks[-1]
+        opened = Outlook(
+            f"({through.when} OR {self.walked})" if through.when else self.walked,
+            work.walked_through(through.actor, self.number),
+            ordinary.bases | {Basis.FILING},
+        )
+        return (opened, ordinary)
 
     def predicate(self) -> str:
         """SQL: the row exists for these eyes, and is asked."""
@@ -254,9 +253,8 @@ class Level:
         )
         columns = ", ".join([*self._columns(), f"{parent} AS p", number])
         # CROSS JOIN: the parents first, then their rows by index, never the other way round.
-        return (
-            f"SELECT {columns} FROM {{outer}} CROSS JOIN {self._from(columns + predicate)} WHERE {predicate}"
-        )
+        rows = f"q{self.above.number} CROSS JOIN {self._from(columns + predicate)}"
+        return f"SELECT {columns} FROM {rows} WHERE {predicate}"
 
     def _paged(self, predicate: str) -> str:
         page = self.selection.page

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Protocol
 
 from desk.gate.levels import Level
 
-OUTER = re.compile(r"\bq([0-9]+)\.")
+OUTER = re.compile(r"\bq([0-9]+)\.[a-z]+[0-9]*")
 
 
 class Placing(Protocol):
@@ -70,10 +69,10 @@ class Beside:
 
     def statement(self, text: str) -> str:
         numbers = sorted(self.stands)
-        # From below: what a level needs of the row above it is known when its own rows are written.
-        tables = {number: self._rows(self.stands[number]) for number in reversed(numbers)}
-        parts = [tables[number] for number in numbers]
-        parts += [self._texts(self.stands[number]) for number in reversed(numbers)]
+        # From below: what a level needs of the rows above it is known when its own are written.
+        texts = [self._texts(self.stands[number]) for number in reversed(numbers)]
+        tables = [self._rows(self.stands[number]) for number in reversed(numbers)]
+        parts = [*reversed(tables), *texts]
         return f"WITH {', '.join(parts)} SELECT {text}" if parts else f"SELECT {text}"
 
     def _rows(self, stand: _Stand) -> str:
@@ -81,29 +80,22 @@ class Beside:
         if level.above is None:
             inner = f"SELECT i.*, 0 AS p FROM ({level.page(stand.limit)}) i"
         else:
-            inner = level.page_of_all()
-            inner = f"SELECT i.* FROM ({_with_outer(inner, level.above)}) i WHERE i.n <= {stand.limit}"
+            page = _carried(level.page_of_all(), level.above)
+            inner = f"SELECT i.* FROM ({page}) i WHERE i.n <= {stand.limit}"
         return f"q{level.number} AS MATERIALIZED (SELECT j.*, ROW_NUMBER() OVER () AS k FROM ({inner}) j)"
 
     def _texts(self, stand: _Stand) -> str:
         number = stand.level.number
         columns = ", ".join([f"q{number}.p AS p", f"q{number}.n AS n", *stand.columns])
-        text = f"SELECT {columns} FROM {OUTER_ROWS}"
-        return f"t{number} AS MATERIALIZED ({_with_outer(text, stand.level)})"
+        return f"t{number} AS MATERIALIZED (SELECT {_carried(columns, stand.level)} FROM q{number})"
 
 
-OUTER_ROWS = "{outer}"
-"""Stands for the rows of the levels further out, until it is known which of them a text speaks of."""
+def _carried(text: str, level: Level) -> str:
+    """The text with what it says of rows further out taken from the level's own row, which carries it along.
 
-
-def _with_outer(text: str, level: Level) -> str:
-    """The text with the level's own rows, and with those above it that it speaks of."""
-    spoken = {int(number) for number in OUTER.findall(text)}
-    chain = [level]
-    while (above := chain[-1].above) is not None:
-        chain.append(above)
-    last = max(place for place, one in enumerate(chain) if one.number in spoken or place == 0)
-    tables = f"q{level.number}"
-    for below, above in pairwise(chain[: last + 1]):
-        tables += f" JOIN q{above.number} ON q{above.number}.k = q{below.number}.p"
-    return text.replace(OUTER_ROWS, tables)
+    Joining those rows again would do, but SQLite copies a table expression for each mention of it, and those that it
+    mentions with it: the statement would double with every level.
+    """
+    return OUTER.sub(
+        lambda found: found[0] if int(found[1]) == level.number else level.column(found[0]), text
+    )

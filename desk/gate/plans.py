@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from desk.dialect import connection, is_postgres
@@ -28,6 +29,11 @@ class Plan:
     """One form of a question. Its identity is its key: whoever asks often keeps it."""
 
     selection: Selection
+
+    @cached_property
+    def told(self) -> str:
+        """What is asked, in words of ours and without a value: for the digest in a receipt."""
+        return repr(self.selection)
 
 
 class Programs:

@@ -663,9 +663,9 @@ SELECT
     (SELECT q0.n AS n, concat('␞r0:', (q0.x4)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"customer":', coalesce(
       (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, ',', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, '}}')
       FROM
-        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = q0.x3))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
+        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = q0.x3))) ELSE (t.tier2_id = $4::uuid AND ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id

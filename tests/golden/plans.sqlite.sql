@@ -402,7 +402,7 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.amount AS x0, a.currency AS x1, t.day AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
+      (SELECT t.amount AS x0, a.currency AS x1, t.day AS x2, t.id AS x3, q0.x0 AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
       FROM q0 CROSS JOIN balance t JOIN account a ON a.serial = t.account_serial
       WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1 AND NOT EXISTS
         (SELECT 1
@@ -418,16 +418,16 @@ WITH q0 AS MATERIALIZED
         (SELECT s.outstanding
         FROM loan_standing s
         WHERE s.loan_id = t.id AND s.superseded_at IS NULL
-        ORDER BY s.as_of DESC LIMIT 1) AS x1, t.currency AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+        ORDER BY s.as_of DESC LIMIT 1) AS x1, t.currency AS x2, t.id AS x3, q0.x0 AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN loan t
       WHERE q0.x0 = 0 AND t.customer_id = q0.x1) i
     WHERE i.n <= 500) j)
 , t2 AS MATERIALIZED
-  (SELECT q2.p AS p, q2.n AS n, ('␞r2:' || CAST(q2.x3 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"number":' || CASE WHEN q0.x0 = 0 THEN json_quote(q2.x0) ELSE 'null' END || ',"outstanding":' || CASE WHEN q0.x0 = 0 THEN CASE WHEN q2.x1 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q2.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q2.x1 AS TEXT) ELSE (CASE WHEN q2.x1 < 0 THEN '-' ELSE '' END) || (abs(q2.x1) / 100) || '.' || substr('0' || (abs(q2.x1) % 100), -2) END || '"') || '}') END ELSE 'null' END || '}') AS r0
-  FROM q2 JOIN q0 ON q0.k = q2.p)
+  (SELECT q2.p AS p, q2.n AS n, ('␞r2:' || CAST(q2.x3 AS TEXT) || ':' || CAST(q2.x4 AS TEXT) || '␟{"number":' || CASE WHEN q2.x4 = 0 THEN json_quote(q2.x0) ELSE 'null' END || ',"outstanding":' || CASE WHEN q2.x4 = 0 THEN CASE WHEN q2.x1 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q2.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q2.x1 AS TEXT) ELSE (CASE WHEN q2.x1 < 0 THEN '-' ELSE '' END) || (abs(q2.x1) / 100) || '.' || substr('0' || (abs(q2.x1) % 100), -2) END || '"') || '}') END ELSE 'null' END || '}') AS r0
+  FROM q2)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"balance":' || CASE WHEN q0.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x1 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x0 AS TEXT) ELSE (CASE WHEN q1.x0 < 0 THEN '-' ELSE '' END) || (abs(q1.x0) / 100) || '.' || substr('0' || (abs(q1.x0) % 100), -2) END || '"') || '}') ELSE 'null' END || ',"day":' || CASE WHEN q0.x0 = 0 THEN ('"' || q1.x2 || '"') ELSE 'null' END || '}') AS r0
-  FROM q1 JOIN q0 ON q0.k = q1.p)
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q1.x4 AS TEXT) || '␟{"balance":' || CASE WHEN q1.x4 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x1 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x0 AS TEXT) ELSE (CASE WHEN q1.x0 < 0 THEN '-' ELSE '' END) || (abs(q1.x0) / 100) || '.' || substr('0' || (abs(q1.x0) % 100), -2) END || '"') || '}') ELSE 'null' END || ',"day":' || CASE WHEN q1.x4 = 0 THEN ('"' || q1.x2 || '"') ELSE 'null' END || '}') AS r0
+  FROM q1)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"balances":' || CASE WHEN q0.x0 = 2 THEN '[]' ELSE
     (SELECT ('[' || coalesce(group_concat(w1.r0, ','), '') || ']')
@@ -498,13 +498,13 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.day AS x0, t.direction AS x1, t.amount AS x2, a.currency AS x3, t.id AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
+      (SELECT t.day AS x0, t.direction AS x1, t.amount AS x2, a.currency AS x3, t.id AS x4, q0.x0 AS x5, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.day, t.id) AS n
       FROM q0 CROSS JOIN transaction_line t JOIN account a ON a.serial = t.account_serial
       WHERE q0.x0 = 0 AND t.superseded_at IS NULL AND a.customer_id = q0.x1) i
     WHERE i.n <= 3) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, CASE WHEN q1.n <= 2 THEN ('␞r1:' || CAST(q1.x4 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"day":' || CASE WHEN q0.x0 = 0 THEN ('"' || q1.x0 || '"') ELSE 'null' END || ',"direction":' || CASE WHEN q0.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || ',"amount":' || CASE WHEN q0.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x2 AS TEXT) ELSE (CASE WHEN q1.x2 < 0 THEN '-' ELSE '' END) || (abs(q1.x2) / 100) || '.' || substr('0' || (abs(q1.x2) % 100), -2) END || '"') || '}') ELSE 'null' END || '}') END AS r0, CASE WHEN q1.n <= 2 THEN printf('%04d', q1.n) || ('␞c1:[' || ('"' || q1.x0 || '"') || ',' || CAST(q1.x4 AS TEXT) || ']␟') END AS u
-  FROM q1 JOIN q0 ON q0.k = q1.p)
+  (SELECT q1.p AS p, q1.n AS n, CASE WHEN q1.n <= 2 THEN ('␞r1:' || CAST(q1.x4 AS TEXT) || ':' || CAST(q1.x5 AS TEXT) || '␟{"day":' || CASE WHEN q1.x5 = 0 THEN ('"' || q1.x0 || '"') ELSE 'null' END || ',"direction":' || CASE WHEN q1.x5 = 0 THEN json_quote(q1.x1) ELSE 'null' END || ',"amount":' || CASE WHEN q1.x5 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q1.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x2 AS TEXT) ELSE (CASE WHEN q1.x2 < 0 THEN '-' ELSE '' END) || (abs(q1.x2) / 100) || '.' || substr('0' || (abs(q1.x2) % 100), -2) END || '"') || '}') ELSE 'null' END || '}') END AS r0, CASE WHEN q1.n <= 2 THEN printf('%04d', q1.n) || ('␞c1:[' || ('"' || q1.x0 || '"') || ',' || CAST(q1.x4 AS TEXT) || ']␟') END AS u
+  FROM q1)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"transactions":' || CASE WHEN q0.x0 = 0 THEN
     (SELECT ('{"visibility":' || CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || ',"totalCount":' || CAST(
@@ -547,13 +547,13 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.number_cipher AS x0, t.id AS x1, t.number_mask AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.serial) AS n
+      (SELECT t.number_cipher AS x0, t.id AS x1, t.number_mask AS x2, q0.x0 AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.serial) AS n
       FROM q0 CROSS JOIN account t
       WHERE q0.x0 IN (0, 1) AND t.customer_id = q0.x1) i
     WHERE i.n <= 500) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"number":' || CASE WHEN q0.x0 = 0 THEN ('␞s0:' || CAST(q1.x1 AS TEXT) || ':' || hex(q1.x0) || '␟') WHEN q0.x0 = 1 THEN coalesce(json_quote(q1.x2), 'null') ELSE 'null' END || '}') AS r0
-  FROM q1 JOIN q0 ON q0.k = q1.p)
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x1 AS TEXT) || ':' || CAST(q1.x3 AS TEXT) || '␟{"number":' || CASE WHEN q1.x3 = 0 THEN ('␞s0:' || CAST(q1.x1 AS TEXT) || ':' || hex(q1.x0) || '␟') WHEN q1.x3 = 1 THEN coalesce(json_quote(q1.x2), 'null') ELSE 'null' END || '}') AS r0
+  FROM q1)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x1 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"accounts":{"nodes":' || CASE WHEN q0.x0 = 2 THEN '[]' ELSE
     (SELECT ('[' || coalesce(group_concat(w1.r0, ','), '') || ']')
@@ -795,13 +795,13 @@ WITH q0 AS MATERIALIZED
   FROM
     (SELECT i.*
     FROM
-      (SELECT t.number AS x0, t.state AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      (SELECT t.number AS x0, t.state AS x1, t.id AS x2, q0.x1 AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN archive t
       WHERE q0.x5 = 1 AND t.customer_id = q0.x0) i
     WHERE i.n <= 1) j)
 , t4 AS MATERIALIZED
-  (SELECT q4.p AS p, q4.n AS n, ('␞r4:' || CAST(q4.x2 AS TEXT) || ':' || CAST(q0.x1 AS TEXT) || '␟{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q4.x0) ELSE '␞!␟' END || ',"state":' || CASE WHEN q0.x1 = 0 THEN json_quote(q4.x1) ELSE '␞!␟' END || '}') AS r0
-  FROM q4 JOIN q0 ON q0.k = q4.p)
+  (SELECT q4.p AS p, q4.n AS n, ('␞r4:' || CAST(q4.x2 AS TEXT) || ':' || CAST(q4.x3 AS TEXT) || '␟{"number":' || CASE WHEN q4.x3 = 0 THEN json_quote(q4.x0) ELSE '␞!␟' END || ',"state":' || CASE WHEN q4.x3 = 0 THEN json_quote(q4.x1) ELSE '␞!␟' END || '}') AS r0
+  FROM q4)
 , t3 AS MATERIALIZED
   (SELECT q3.p AS p, q3.n AS n, ('␞r3:' || CAST(q3.x1 AS TEXT) || '␟{"name":' || json_quote(q3.x0) || '}') AS r0
   FROM q3)
@@ -1045,11 +1045,15 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN CASE WHEN (((t.id = q0.x3))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+        FROM json_each(?3))) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN customer t
       WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = q0.x3))) ELSE (t.tier2_id = ?9 AND ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) END AND t.id = q0.x3) i
+        FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) END AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || ',' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0

@@ -13,6 +13,9 @@ from api.errors import LIMIT_EXCEEDED, DocumentError
 # Fields that may be executed once in a request, else one POST carries ten thousand guesses of a password.
 ONCE_PER_REQUEST = frozenset({"signIn"})
 
+# Lists without pages, and how many rows of each count: a membership has filings, and each of them that membership.
+UNPAGED = {"assignments": 10, "balances": 10, "criteria": 10, "files": 10, "filings": 10, "loans": 10}
+
 # What a field costs in cells where that is more than one: an explanation asks the policy some hundred questions.
 HEAVY = {"explain": 20_000}
 
@@ -44,6 +47,7 @@ class Limits:
     cells: int = 250_000
     """Fields of those objects: about a second of work of one processor."""
     once: frozenset[str] = ONCE_PER_REQUEST
+    unpaged: Mapping[str, int] = field(default_factory=lambda: UNPAGED)
     heavy: Mapping[str, int] = field(default_factory=lambda: HEAVY)
 
 

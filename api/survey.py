@@ -197,6 +197,8 @@ class _Surveyor:
         below = self._selection_set(node.selection_set, nesting + 1)
         total.include(below, deeper=1)
         sizes = _page_sizes(node.arguments or ())
+        if not sizes and name in self._limits.unpaged:
+            sizes = (self._limits.unpaged[name],)
         if not sizes:
             total.single += 1
             total.include_weight(below)

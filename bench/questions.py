@@ -121,6 +121,8 @@ def page(role: str, size: int, mine: str, body: str, joins: str = JOINS) -> str:
 
 MINE = f"""me JOIN manager_assignment m ON m.manager_id = me.id AND {holds("m")}
     JOIN customer c ON c.id = m.customer_id AND c.owner_path = me.path"""
+SOUGHT = "明"
+FOUND = f"customer c WHERE c.owner_path = (SELECT path FROM me) AND strpos(c.name, '{SOUGHT}') > 0"
 SUBTREE = "customer c WHERE c.tier1_id = (SELECT place FROM me)"
 
 
@@ -224,6 +226,14 @@ QUESTIONS = (
         page(MANAGER, 20, MINE, deep(f"{OPENED} || {ACCOUNT}"), FIGURES),
         receipt=True,
         opens=True,
+    ),
+    Question(
+        "Q4",
+        "names of my branch with one character",
+        MANAGER,
+        f'query {{ customers(first: 20, where: {{name: {{has: "{SOUGHT}"}}}}) {{ {G_PAGE} nodes {{ {G_AROUND} {G_NAME} }} }} }}',
+        page(MANAGER, 20, FOUND, f"{AROUND} || ',' || {NAME}"),
+        receipt=True,
     ),
     Question(
         "Q5",

@@ -204,7 +204,12 @@ class Desk:
     async def refuse(
         self, resource: str, code: str, *, object_id: UUID | None = None, operation: str = ""
     ) -> None:
-        """Record a refusal, after whatever was refused has been rolled back (decisions.md 18)."""
+        """Record a refusal, after whatever was refused has been rolled back (decisions.md 18).
+
+        Unauthenticated, and no record, when the session is over: nobody is refused in the name of who has gone.
+        """
+        if self.session_id is not None and not self.in_act and not await self._session_lives():
+            raise Unauthenticated
         async with in_transaction():
             await self.record(
                 Entry(operation or self.operation or "read", REFUSE, resource, code=code, object_id=object_id)

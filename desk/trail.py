@@ -164,6 +164,7 @@ def of_release(operation: str, resource: str, release: Release, query: str) -> E
         more={
             "cells": {f"{name}.{visibility}": n for (name, visibility), n in sorted(release.cells.items())},
             "tables": {table: len(rows) for table, rows in sorted(release.rows.items())},
+            "probed": sorted(release.probed),
             "rows": len(ids),
             "rows_digest": hashlib.sha256("\n".join(ids).encode()).hexdigest(),
             "basis": special[0][0] if special else min(ORDINARY).value,

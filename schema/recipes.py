@@ -23,7 +23,7 @@ from graphql.execution.collect_fields import FragmentDetails
 from desk.gate.lifting import Values, terms_lifted
 from desk.gate.plans import Plan
 from desk.selection import Purpose, Selection
-from desk.shape import One
+from desk.shape import Below, Each, Node, Object, One, Part
 from schema.arguments import Arguments, bare
 from schema.drawing import Drawer
 from schema.lists import LISTS
@@ -33,6 +33,8 @@ from schema.sections import purpose_of
 RECIPES_KEPT = 1024
 FORMS_KEPT = 64
 """Forms of one recipe: filters of other shapes, pages of other sizes."""
+WEIGHT_KEPT = 100_000
+"""Nodes of all shapes together, about a third of a kilobyte each: few documents may be large, many may be small."""
 
 
 @dataclass(slots=True)
@@ -70,7 +72,10 @@ class Recipe:
     nodes: tuple[FieldNode, ...]
     """Kept, so that the ids that the recipe is found by stay theirs."""
     asked: list[Asked] = field(default_factory=list)
+    shapes: dict[tuple[Selection, ...], Node] = field(default_factory=dict)
+    """Drawn once for whatever the field itself asks; only what is asked further down changes the shape."""
     forms: OrderedDict[tuple[Selection, ...], Plan] = field(default_factory=OrderedDict)
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,19 @@ def _plan(info: GraphQLResolveInfo[Any], table: str, base: Selection | None) -> 
     key = tuple(forms)
     plan = recipe.forms.get(key)
     if plan is None:
-        return _drawn(recipe, info, table, base)
+        shape = recipe.shapes.get(key[1:])
+        if shape is None:
+            return _drawn(recipe, info, table, base)
+        plan = _kept(recipe, key, shape)
     recipe.forms.move_to_end(key)
     return plan, taken
+
+
+def _kept(recipe: Recipe, key: tuple[Selection, ...], shape: Node) -> Plan:
+    plan = recipe.forms[key] = Plan(replace(key[0], shape=shape))
+    while len(recipe.forms) > FORMS_KEPT:
+        recipe.forms.popitem(last=False)
+    return plan
 
 
 def _drawn(
@@ -136,22 +151,46 @@ def _drawn(
         return form
 
     drawer = Drawer(info, {name: FragmentDetails(one, None) for name, one in info.fragments.items()}, ask)
+    shape: Node
     if base is None:
-        definition = info.parent_type.fields[info.field_name]
-        listed = ask(definition, info.field_nodes[0], table)
+        ask(info.parent_type.fields[info.field_name], info.field_nodes[0], table)
         kind: Any = get_named_type(info.return_type)
-        form = replace(listed, shape=drawer.connection(kind, info.field_nodes))
+        shape = drawer.connection(kind, info.field_nodes)
     else:
         own = Values(0)
-        first = terms_lifted(base, own)
-        forms.append(first)
+        forms.append(terms_lifted(base, own))
         taken.append(own.taken)
-        form = replace(first, shape=One(drawer.row(_kind_of(info, table), info.field_nodes)))
-    plan = recipe.forms[tuple(forms)] = Plan(form)
+        shape = One(drawer.row(_kind_of(info, table), info.field_nodes))
     recipe.asked = asked
-    while len(recipe.forms) > FORMS_KEPT:
-        recipe.forms.popitem(last=False)
+    recipe.shapes[tuple(forms[1:])] = shape
+    recipe.weight += weight(shape)
+    plan = _kept(recipe, tuple(forms), shape)
+    _lighten(recipe)
     return plan, taken
+
+
+def _lighten(used: Recipe) -> None:
+    """Drop what was not used for longest while all together are too heavy. One document alone never is for long."""
+    while sum(recipe.weight for recipe in _RECIPES.values()) > WEIGHT_KEPT and len(_RECIPES) > 1:
+        _RECIPES.popitem(last=False)
+    if used.weight > WEIGHT_KEPT:
+        used.shapes.clear()
+        used.forms.clear()
+        used.weight = 0
+
+
+def weight(node: Node) -> int:
+    """How many nodes a shape has."""
+    match node:
+        case Object(entries):
+            return 1 + sum(weight(child) for _, child in entries)
+        case Each(row) | One(row):
+            return 1 + weight(row)
+        case Part(_, _, content):
+            return 1 + weight(content)
+        case Below(_, selection):
+            return 1 + (weight(selection.shape) if selection.shape is not None else 0)
+    return 1
 
 
 def _kind_of(info: GraphQLResolveInfo[Any], table: str) -> GraphQLObjectType:

@@ -7,6 +7,7 @@ from typing import Any
 
 from authz import Action, Actor, Basis, DataClass, Policy, Role, Rung
 from desk.gate.columns import Column, column
+from desk.gate.filters import classes_probed
 from desk.gate.ladders import Outlook
 from desk.gate.levels import Level
 from desk.gate.pen import Pen
@@ -59,6 +60,8 @@ class Floor:
     bound: str
     bound_values: tuple[Param, ...]
     cursor: Param | None
+    probed: tuple[DataClass, ...]
+    """Confidential classes that the list tells of by its filter or its order, whatever it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,9 @@ def _may_show_secrets(selection: Selection, policy: Policy, actor: Actor, bases:
 
     profile_has_filings = any(seat.role is Role.FILING_RECORDER for seat in actor.seats)
 
+    def probes(asked: Selection) -> bool:
+        return bool(classes_probed(asked) & SECRET)
+
     def shows(node: Node, table: str) -> bool:
         match node:
             case Object(entries):
@@ -174,12 +180,12 @@ def _may_show_secrets(selection: Selection, policy: Policy, actor: Actor, bases:
             case Part(data_class, _, content):
                 return secret(data_class, table) or shows(content, table)
             case Below(_, below):
-                return below.shape is not None and shows(below.shape, below.table)
+                return probes(below) or (below.shape is not None and shows(below.shape, below.table))
             case Cell(name) | Coded(name) | Codes(name) | Money(name):
                 return secret(column(table, name).data_class, table)
         return False
 
-    return selection.shape is not None and shows(selection.shape, selection.table)
+    return probes(selection) or (selection.shape is not None and shows(selection.shape, selection.table))
 
 
 def _floor(level: Level) -> Floor:
@@ -198,6 +204,7 @@ def _floor(level: Level) -> Floor:
         repr((selection.table, remote, where, selection.order, selection.portfolio.value)),
         tuple(values),
         cursor,
+        tuple(sorted(level.probed & SECRET)),
     )
 
 

@@ -75,6 +75,11 @@ class Level:
         self.keys = [(col.sql, col, descending) for col, descending in columns]
 
     @property
+    def probed(self) -> set[DataClass]:
+        """The classes of which the list itself tells something: by what it is filtered, and by what ordered."""
+        return classes_probed(self.selection)
+
+    @property
     def key_columns(self) -> list[Column]:
         return [col for _, col, _ in self.keys]
 
@@ -157,7 +162,7 @@ class Level:
             found.append(self.predicates.managed_by(frozenset({self.work.profile.actor.staff_id})))
         elif selection.portfolio is Portfolio.BRANCH:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
-        for data_class in sorted(classes_probed(selection)):
+        for data_class in sorted(self.probed):
             found.append(self.shown(data_class))
         if selection.where is not None:
             found.append(where_sql(slots, selection.table, selection.where))

@@ -21,6 +21,8 @@ from desk.gate.view import View
 from desk.selection import Param, Selection
 
 PROGRAMS_KEPT = 2048
+TEXT_KEPT = 32 * 1024 * 1024
+"""Characters of all statements together."""
 PLANS_KEPT = 1024
 
 
@@ -42,6 +44,7 @@ class Programs:
     def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
         self._kept = kept
         self._found: OrderedDict[tuple[Any, ...], tuple[Plan, Profile, Program]] = OrderedDict()
+        self._length = 0
 
     def __len__(self) -> int:
         return len(self._found)
@@ -53,6 +56,7 @@ class Programs:
     def clear(self) -> None:
         """Compile everything anew."""
         self._found.clear()
+        self._length = 0
 
     def of(self, plan: Plan, view: View, postgres: bool) -> Program:
         """The statement of a plan for this view's profile and policy. Raises what `compiled` raises, and keeps none."""
@@ -68,8 +72,10 @@ class Programs:
         )
         # Plan and profile are kept beside it, so that their ids stay theirs.
         self._found[key] = (plan, profile, program)
-        while len(self._found) > self._kept:
-            self._found.popitem(last=False)
+        self._length += len(program.text)
+        while len(self._found) > self._kept or (self._length > TEXT_KEPT and len(self._found) > 1):
+            _, (_, _, dropped) = self._found.popitem(last=False)
+            self._length -= len(dropped.text)
         return program
 
 

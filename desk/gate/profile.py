@@ -42,6 +42,8 @@ class Profile:
         """The stand-in where open filings that were walked through are a basis; one for each row walked."""
         known = self.walking.get(rows)
         if known is None:
+            if len(self.walking) >= WALKING_KEPT:
+                self.walking.clear()
             grants = tuple(BasisGrant(Basis.FILING, UUID(int=0), row_customer(row)) for row in rows)
             known = self.walking[rows] = replace(self.actor, bases=(*self.actor.bases, *grants))
         return known
@@ -52,6 +54,7 @@ class Profile:
 
 _PROFILES: dict[tuple[Any, ...], Profile] = {}
 PROFILES_KEPT = 4096
+WALKING_KEPT = 64
 
 
 def row_customer(row: int) -> UUID:

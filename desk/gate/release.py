@@ -36,10 +36,12 @@ class Release:
     customers: set[str] = field(default_factory=set)
     bases: set[tuple[str, str]] = field(default_factory=set)
     purposes: set[tuple[str, str]] = field(default_factory=set)
+    probed: set[str] = field(default_factory=set)
+    """Confidential classes by which a list was filtered or ordered: who is on it, and who is not, tells of them."""
 
     @property
     def confidential(self) -> bool:
-        return any(
+        return bool(self.probed) or any(
             visibility == Visibility.VISIBLE and DataClass(name) in SECRET
             for (name, visibility), count in self.cells.items()
             if count
@@ -57,6 +59,8 @@ class Reading:
 
     def told(self, text: str) -> str:
         """The JSON as it goes out. What the rows tell of themselves is counted on the way."""
+        for floor in self.program.floors:
+            self.release.probed.update(floor.probed)
         first, *pieces = text.split(OPEN)
         if not pieces:
             return first

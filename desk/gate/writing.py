@@ -164,7 +164,7 @@ class Writer:
                 own = own or level.purpose
                 if own is not None:
                     level.purposes[own] = None
-                ladder = level.reckoned(data_class, own is not None)
+                ladder = level.reckoned(data_class, own is not None, counted=_tells(content))
                 if isinstance(content, Below):
                     return self._below(content, ladder, own)
                 return self._row(content, ladder, own)
@@ -218,3 +218,13 @@ def _object(entries: tuple[tuple[str, Node], ...], write: Callable[[Node], list[
         pieces.append(Literal(f"{',' if number else ''}{json(key)}:"))
         pieces += write(node)
     return [*pieces, Literal("}")]
+
+
+def _tells(node: Node) -> bool:
+    """Whether a section says anything beside its visibility and the reason for it."""
+    match node:
+        case Object(entries):
+            return any(_tells(child) for _, child in entries)
+        case Constant() | Standing() | Why():
+            return False
+    return True

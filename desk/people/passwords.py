@@ -133,6 +133,7 @@ async def change_own_password(
     Guesses at the old one count like sign-in attempts. WRONG_PASSWORD, also when there were too many;
     BAD_PASSWORD, COMMON_PASSWORD, SAME_PASSWORD. Neither password reaches the trail, not even as a digest.
     """
+    await desk.look_again(lambda: _present(desk))
     staff = await Staff.get(id=desk.staff_id)
     working = replace(desk, operation="changePassword")
     try:
@@ -149,6 +150,12 @@ async def change_own_password(
         await working.refuse("staff", refusal.code)
         raise
     return await _change(desk, seen=held.password_hash, password_hash=await hashed(wanted))
+
+
+async def _present(desk: Desk) -> None:
+    """Whoever guesses does so at a session that lives: one that is over must not tell whether a guess was right."""
+    async with in_transaction():
+        await desk.must_be_fresh()
 
 
 @act("changePassword", Staff)

@@ -356,3 +356,14 @@ def test_what_is_heavy_counts_as_many_cells():
     assert cost(document.select(None), {}) == 12
     with pytest.raises(DocumentError, match="250000 for cells"):
         cost(survey(parse(f"{{ {many} }}"), LIMITS).select(None), {})
+
+
+def test_a_list_without_a_page_counts_as_one():
+    """Else a membership's filings, each with that membership, would multiply for nothing."""
+    nested = "{ membership { filings { state } } }"
+    for _ in range(3):
+        nested = f"{{ membership {{ filings {nested} }} }}"
+    with pytest.raises(DocumentError, match="10000 for nodes"):
+        cost(survey(parse(f"{{ filings(first: 1) {{ nodes {nested} }} }}"), LIMITS).select(None), {})
+    once = survey(parse("{ filings(first: 2) { nodes { membership { filings { state } } } } }"), LIMITS)
+    assert cost(once.select(None), {}) == 2 * (1 + 10)

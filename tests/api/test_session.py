@@ -180,3 +180,39 @@ async def test_one_request_signs_in_once(house: House, bank: Cast) -> None:
     guess = 'signIn(input: {number: "S-lin", password: "wrong-password"}) { __typename }'
     answer = await house.ask(f"mutation {{ a: {guess} b: {guess} }}")
     assert code_of(answer.json()) == "LIMIT_EXCEEDED"
+
+
+async def test_a_session_that_is_over_learns_nothing_within_its_warm_minute(house: House, bank: Cast) -> None:
+    """The desk is still warm, and every way to an answer asks whether the session lives."""
+    token = await house.token(bank.staff["lin"])
+    assert await house.me(token) == "S-lin"
+    await Session.all().update(ended_at=NOW, end_reason="SIGNED_OUT")
+    before = await AccessRecord.all().count()
+    change = (
+        "mutation ($old: String!) { changePassword(input: {old: $old, new: $old}) {"
+        " __typename ... on Problem { code } } }"
+    )
+    for document, given in (
+        (ME, {}),
+        ('{ customer(id: "x") { id } }', {}),
+        ('{ node(id: "x") { id } }', {}),
+        ('{ customers(first: 1, after: "x") { nodes { id } } }', {}),
+        (change, {"old": PASSWORD}),
+        (change, {"old": "a wrong one"}),
+    ):
+        answer = (await house.ask(document, bearer=token, **given)).json()
+        assert code_of(answer) == "UNAUTHENTICATED", document
+    assert await AccessRecord.all().count() == before
+
+
+async def test_a_warm_desk_costs_no_look_at_the_session(house: House, bank: Cast) -> None:
+    """Within the minute after a use that was noted; then it is noted again, which puts off the end."""
+    token = await house.token(bank.staff["lin"])
+    assert await house.me(token) == "S-lin"
+    seen = (await Session.get()).last_seen_at
+    house.now = NOW + MINUTE / 2
+    assert await house.me(token) == "S-lin"
+    assert (await Session.get()).last_seen_at == seen
+    house.now = NOW + MINUTE
+    assert await house.me(token) == "S-lin"
+    assert (await Session.get()).last_seen_at == NOW + MINUTE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import orjson
+
 from authz import DataClass, ReasonCode, Visibility
-from desk.selection import Answer, Child, Page, Purpose, Section, Selection
+from desk.selection import Answer, Child, Condition, Op, Order, Page, Purpose, Section, Selection
 from models.trail import AccessRecord
 
 ADVICE = Purpose("ADVICE", "quarterly talk")
@@ -92,3 +94,24 @@ async def test_transactions_page_by_page(bank, seat):
         "lines"
     ]
     assert [row["amount"] for row in back.rows] == [100_01]
+
+
+async def test_a_filter_by_what_is_confidential_leaves_a_receipt_whatever_is_shown(bank, seat):
+    """Who is on the list tells the value, and twenty such questions tell it to the cent (Art. 11)."""
+    desk = await seat(bank.staff["lin"])
+    named = Condition("name", Op.HAS, "周")
+    assert (await desk.read(Selection("customer", where=named, rows=False, count=True))).total == 1
+    assert (await desk.read(Selection("customer", where=named, page=Page(first=1), order=()))).rows
+    await desk.read(Selection("customer", order=(Order("name"),), page=Page(first=1)))
+    await desk.read(Selection("customer", where=Condition("number", Op.EQ, "C000001"), page=Page(first=1)))
+    records = [orjson.loads(record.record) for record in await AccessRecord.all().order_by("id")]
+    assert [record["probed"] for record in records] == [["NAME"]] * 3
+
+
+async def test_to_be_told_that_there_is_something_is_no_release(bank, seat):
+    desk = await seat(bank.staff["lin"])
+    bare = Section("assets", DataClass.ASSET)
+    assert (await desk.read(customers(bare, purpose=ADVICE))).rows[0]["assets"][
+        "visibility"
+    ] is Visibility.VISIBLE
+    assert await AccessRecord.all().count() == 0

@@ -417,7 +417,7 @@ WHERE EXISTS
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
-    (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
+    (SELECT q0.n AS n, concat('␞r0:', (q0.x0)::text, '␟{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY (
         (SELECT e.average_savings
@@ -661,7 +661,7 @@ SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, concat('␞r0:', (q0.x4)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"customer":', coalesce(
-      (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, ',', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, '}}')
+      (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, '}}')
       FROM
         (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
@@ -683,7 +683,7 @@ SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, concat('␞r0:', (q0.x3)::text, ':', (q0.x0)::text, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"customer":', coalesce(
-      (SELECT concat('␞r1:', (q1.x3)::text, ':', (q1.x0)::text, ',', (q1.x2)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x2 = 0 THEN '"VISIBLE"' WHEN q1.x2 = 1 THEN '"MASKED"' ELSE '"WITHHELD"' END, '}}')
+      (SELECT concat('␞r1:', (q1.x3)::text, ':', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x2 = 0 THEN '"VISIBLE"' WHEN q1.x2 = 1 THEN '"MASKED"' ELSE '"WITHHELD"' END, '}}')
       FROM
         (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, CASE WHEN (((t.owner_path = $1::text AND EXISTS
           (SELECT 1

@@ -651,7 +651,7 @@ WITH q0 AS MATERIALIZED
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC LIMIT 20) i) j)
 , t0 AS MATERIALIZED
-  (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
+  (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x0 AS TEXT) || '␟{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
   FROM q0) SELECT
   (SELECT ('{"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
@@ -1056,7 +1056,7 @@ WITH q0 AS MATERIALIZED
         FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) END AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || ',' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0
   FROM q1)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x4 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
@@ -1101,7 +1101,7 @@ WITH q0 AS MATERIALIZED
       WHERE (((t.owner_path = ?1))) AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
-  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || ',' || CAST(q1.x2 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x2 = 0 THEN '"VISIBLE"' WHEN q1.x2 = 1 THEN '"MASKED"' ELSE '"WITHHELD"' END || '}}') AS r0
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x2 = 0 THEN '"VISIBLE"' WHEN q1.x2 = 1 THEN '"MASKED"' ELSE '"WITHHELD"' END || '}}') AS r0
   FROM q1)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x2 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"customer":' || coalesce(

@@ -1,0 +1,66 @@
+"""Recipes: what a document asks is drawn once, and what is kept of it has a bound."""
+
+from __future__ import annotations
+
+import pytest
+
+from authz import Policy
+from desk.desk import Desk
+from desk.gate.plans import PROGRAMS
+from schema import recipes, schema
+from schema.context import Context
+from tests.conftest import NOW
+from tests.schema.conftest import parse_once
+from tests.schema.whole import Whole
+
+PAGES = "query ($first: Int) { customers(first: $first) { nodes { id name { value } owner { name } } } }"
+NESTED = (
+    "query ($first: Int) { institutions(first: 1) { nodes { children(first: $first) { nodes { code } } } } }"
+)
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipes, "_RECIPES", type(recipes._RECIPES)())
+
+
+async def asked(desk: Desk, document: str, **variables: object) -> None:
+    answer = await schema.execute(document, variable_values=variables, context_value=Context(desk))
+    assert not answer.errors, answer.errors
+
+
+@pytest.mark.usefixtures("nothing_kept")
+async def test_pages_of_every_size_share_their_shape(whole: Whole, policy: Policy) -> None:
+    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    for first in range(1, 101):
+        await asked(desk, PAGES, first=first)
+    (recipe,) = recipes._RECIPES.values()
+    assert len(recipe.forms) == recipes.FORMS_KEPT
+    assert len({id(plan.selection.shape) for plan in recipe.forms.values()}) == 1
+
+
+@pytest.mark.usefixtures("nothing_kept")
+async def test_all_that_is_kept_has_a_bound(
+    whole: Whole, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipes, "WEIGHT_KEPT", 40)
+    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    parse_once.cache_clear()
+    for first in range(1, 30):
+        await asked(desk, NESTED, first=first)
+        await asked(desk, PAGES.replace("nodes", f"nodes{first}: nodes"), first=first)
+        assert sum(recipe.weight for recipe in recipes._RECIPES.values()) <= 40
+
+
+async def test_filings_within_filings_do_not_double_the_statement(whole: Whole, policy: Policy) -> None:
+    """Each of them may be a basis for what is below it; a recorder's statement grows with the document and no faster."""
+    desk = await Desk.take(policy, whole.cast.staff["bai"].id, NOW)
+    for postgres in (False, True):
+        lengths = []
+        for depth in (3, 6):
+            below = "membership { filings { " * depth + "customer { name { value } }" + " } }" * depth
+            PROGRAMS.clear()
+            await asked(desk, f"{{ filings(first: 2) {{ nodes {{ {below} }} }} }}")
+            (plan,) = PROGRAMS.plans()
+            lengths.append(len(PROGRAMS.of(plan, desk.view(), postgres).text))
+        assert lengths[1] < 3 * lengths[0]

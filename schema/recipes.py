@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from graphql import (
@@ -22,7 +23,7 @@ from graphql.execution.collect_fields import FragmentDetails
 
 from desk.gate.lifting import Values, terms_lifted
 from desk.gate.plans import Plan
-from desk.selection import Purpose, Selection
+from desk.selection import Param, Purpose, Selection
 from desk.shape import Below, Each, Node, Object, One, Part
 from schema.arguments import Arguments, bare
 from schema.drawing import Drawer
@@ -33,6 +34,7 @@ from schema.sections import purpose_of
 RECIPES_KEPT = 1024
 FORMS_KEPT = 64
 """Forms of one recipe: filters of other shapes, pages of other sizes."""
+SEEN_KEPT = 16
 WEIGHT_KEPT = 100_000
 """Nodes of all shapes together, about a third of a kilobyte each: few documents may be large, many may be small."""
 
@@ -45,14 +47,27 @@ class Asked:
     arguments: Arguments
     table: str
     known: tuple[Selection, list[Any]] | None = None
+    seen: dict[tuple[Any, ...], tuple[Selection, list[Any]]] = field(default_factory=dict)
+    """What plain arguments (a size, a cursor, words) were found to ask, the last few of them."""
 
     def of(self, variables: dict[str, Any]) -> tuple[Selection, list[Any]]:
         if self.known is not None:
             return self.known
+        arguments = self.arguments.of(variables)
+        try:
+            key = tuple(arguments.items())
+            if (found := self.seen.get(key)) is not None:
+                return found
+        except TypeError:  # an object or a list among them
+            key = ()
         values = Values(self.number)
-        found = terms_lifted(terms(self.table, self.arguments.of(variables)), values), values.taken
+        found = terms_lifted(terms(self.table, arguments), values), values.taken
         if self.arguments.constant:
             self.known = found
+        elif key:
+            if len(self.seen) >= SEEN_KEPT:
+                self.seen.clear()
+            self.seen[key] = found
         return found
 
 
@@ -97,18 +112,26 @@ def row_plan(
     info: GraphQLResolveInfo[Any], table: str, row: UUID, purpose: Purpose | None
 ) -> tuple[Plan, list[list[Any]]]:
     """The plan of a root field that answers one row of `table`, plainly or as one of a union, and its values."""
-    return _plan(info, table, Selection(table, ids=(row,), purpose=purpose))
+    return _plan(info, table, (_row_form(table, purpose is not None), [row, *([purpose] if purpose else [])]))
 
 
-def _plan(info: GraphQLResolveInfo[Any], table: str, base: Selection | None) -> tuple[Plan, list[list[Any]]]:
+@cache
+def _row_form(table: str, purposeful: bool) -> Selection:
+    """One row of a table by its id, for a purpose or for none, without the values."""
+    return Selection(table, ids=(Param(0, 0),), purpose=Param(0, 1) if purposeful else None)
+
+
+Base: TypeAlias = tuple[Selection, list[Any]]
+
+
+def _plan(info: GraphQLResolveInfo[Any], table: str, base: Base | None) -> tuple[Plan, list[list[Any]]]:
     recipe = _recipe(info, table)
     variables = bare(info)
-    own = Values(0)
     forms: list[Selection] = []
     taken: list[list[Any]] = []
     if base is not None:
-        forms.append(terms_lifted(base, own))
-        taken.append(own.taken)
+        forms.append(base[0])
+        taken.append(base[1])
     if not recipe.asked and not recipe.forms:
         return _drawn(recipe, info, table, base)
     for asked in recipe.asked:
@@ -134,7 +157,7 @@ def _kept(recipe: Recipe, key: tuple[Selection, ...], shape: Node) -> Plan:
 
 
 def _drawn(
-    recipe: Recipe, info: GraphQLResolveInfo[Any], table: str, base: Selection | None
+    recipe: Recipe, info: GraphQLResolveInfo[Any], table: str, base: Base | None
 ) -> tuple[Plan, list[list[Any]]]:
     """Draw the field, noting what asks on the way; the next time only the asking is done again."""
     variables = bare(info)
@@ -157,9 +180,8 @@ def _drawn(
         kind: Any = get_named_type(info.return_type)
         shape = drawer.connection(kind, info.field_nodes)
     else:
-        own = Values(0)
-        forms.append(terms_lifted(base, own))
-        taken.append(own.taken)
+        forms.append(base[0])
+        taken.append(base[1])
         shape = One(drawer.row(_kind_of(info, table), info.field_nodes))
     recipe.asked = asked
     recipe.shapes[tuple(forms[1:])] = shape

@@ -53,6 +53,8 @@ class Profile:
 
 
 _PROFILES: dict[tuple[Any, ...], Profile] = {}
+_OF_ACTORS: dict[int, tuple[Actor, Profile]] = {}
+"""The actor is kept beside his profile, so that his id stays his own."""
 PROFILES_KEPT = 4096
 WALKING_KEPT = 64
 
@@ -63,7 +65,19 @@ def row_customer(row: int) -> UUID:
 
 
 def profile_of(actor: Actor) -> Profile:
-    """The profile of an actor: roles, how his places lie to one another, and which facts he has at all."""
+    """The profile of an actor: roles, how his places lie to one another, and which facts he has at all.
+
+    Actors are remembered by identity, as the policy does: whoever keeps an actor keeps his profile.
+    """
+    known = _OF_ACTORS.get(id(actor))
+    if known is None or known[0] is not actor:
+        while len(_OF_ACTORS) >= PROFILES_KEPT:
+            _OF_ACTORS.pop(next(iter(_OF_ACTORS)))
+        known = _OF_ACTORS[id(actor)] = (actor, _found(actor))
+    return known[1]
+
+
+def _found(actor: Actor) -> Profile:
     places = places_of(actor)
     symbols = _symbols(places)
     key = (

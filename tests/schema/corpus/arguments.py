@@ -107,7 +107,8 @@ class Values:
             and (protected or name not in PROTECTED)
         ]
         count = min(len(free), self.rng.choice([1, 1, 1, 1, 2, 2, 0]))
-        free.sort(key=lambda name: (self.used[kind.name, name] + 1) * self.rng.random())
+        rare = {name: self.used[kind.name, name] + 5 * self.used[kind.name, f"{name} null"] for name in free}
+        free.sort(key=lambda name: (rare[name] + 1) * self.rng.random())
         return [*required, *free[:count]]
 
 

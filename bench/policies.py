@@ -7,49 +7,15 @@ rules drawn from all that can be said; decisions are asked of the shipped policy
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from uuid import UUID
 
 from authz import ORDINARY, Actor, DataClass, Facts, Kind, Policy, Role, Seat
-from authz.policy import POLICY
-from authz.rules import endings
+from bench.rulebooks import generated, policy_of
 
 SIZES = (10, 1_000, 10_000)
 BEST_OF = 7
-ONE_RULE = "p, cust_mgr, own_branch, customer, NAME, read, *, allow"
-
-
-def generated(size: int, seed: int = 1) -> str:
-    """A policy of `size` distinct rules, drawn from all that the vocabulary can say, in random order.
-
-    The first rule is always the same one, so that a decision that rests on it can be compared between sizes.
-    """
-    rng = random.Random(seed)
-    places = [
-        (role, scope, sorted(ends)) for role, scopes in endings().items() for scope, ends in scopes.items()
-    ]
-    kinds = list(Kind)
-    lines = {ONE_RULE: None}
-    while len(lines) < size:
-        role, scope, ends = rng.choice(places)
-        lines[f"p, {role}, {scope}, {rng.choice(kinds)}, {rng.choice(ends)}"] = None
-    return "\n".join(lines)
-
-
-def about_others(size: int, seed: int = 1) -> str:
-    """The shipped policy, and generated rules up to `size` that speak of roles the measured actor does not hold."""
-    lines = dict.fromkeys(
-        line for line in POLICY.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
-    )
-    mine = ("p, cust_mgr,", "p, staff,", "p, officer,")
-    more = (line for line in generated(2 * size, seed).splitlines() if not line.startswith(mine))
-    for line in more:
-        if len(lines) >= size:
-            break
-        lines[line] = None
-    return "\n".join(lines)
 
 
 def best(measured: Callable[[], object], times: int = BEST_OF) -> float:
@@ -71,7 +37,7 @@ def main() -> None:
 def figures(size: int) -> list[str]:
     text = generated(size)
     compiled = best(lambda: Policy.of(text))
-    others = about_others(size)
+    others = policy_of(size)
     fresh = [Policy.of(others) for _ in range(BEST_OF)]
     met = best(lambda: decide(fresh.pop(), somebody()))
     policy, known = Policy.of(others), somebody()

@@ -111,7 +111,7 @@ def one(body: str) -> str:
 
 def page(role: str, size: int, mine: str, body: str, joins: str = JOINS) -> str:
     """The first so many of the customers of `mine`, by number."""
-    return f"""{me(role)} SELECT '{{"data":{{"customers":{{"pageInfo":{{"hasNextPage":' || (max(r.place) > {size})
+    return f"""{me(role)} SELECT '{{"data":{{"customers":{{"pageInfo":{{"hasNextPage":' || (count(*) > {size})
     || ',"endCursor":' || {text(f"max(r.number) FILTER (WHERE r.place <= {size})")} || '}},"nodes":['
     || coalesce(string_agg(r.body, ',' ORDER BY r.place) FILTER (WHERE r.place <= {size}), '') || ']}}}}}}'
     FROM (SELECT c.place, c.number, '{{' || {body} || '}}' AS body
@@ -121,7 +121,7 @@ def page(role: str, size: int, mine: str, body: str, joins: str = JOINS) -> str:
 
 MINE = f"""me JOIN manager_assignment m ON m.manager_id = me.id AND {holds("m")}
     JOIN customer c ON c.id = m.customer_id AND c.owner_path = me.path"""
-SOUGHT = "明"
+SOUGHT = "王"
 FOUND = f"customer c WHERE c.owner_path = (SELECT path FROM me) AND strpos(c.name, '{SOUGHT}') > 0"
 SUBTREE = "customer c WHERE c.tier1_id = (SELECT place FROM me)"
 

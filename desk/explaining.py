@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -20,13 +19,12 @@ from authz.explanation import Explanation, Source
 from desk.actors import Sitter, holding, sit
 from desk.desk import Desk
 from desk.dialect import Statement, as_uuid, fetch, is_postgres
-from desk.errors import Forbidden, NotFound, Stale, Unauthenticated
+from desk.errors import Forbidden, NotFound, Unauthenticated
+from desk.gate.facts import RowFacts, facts_of
 from desk.gate.view import View
 from desk.selection import Selection
-from desk.sights import SIGHTS, Sight
 from desk.trail import ALLOW, Entry
 from models.errors import Refusal
-from models.vocabulary import FilingState
 
 EXPLAIN = "explain"
 
@@ -60,22 +58,6 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filing:
-    id: UUID
-    open: bool
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What a decision needs to know of a row, and the filings about its customer that may be walked."""
-
-    sight: Sight
-    facts: Facts
-    filings: tuple[_Filing, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Eyes:
     """A person before the row: the actor with the open filings that are before him, and the bases that he walks."""
 
@@ -91,7 +73,7 @@ class _Eyes:
     def reach(self, kind: Kind, facts: Facts) -> bool:
         return self.policy.rows_reach(self.actor, kind, self.bases).covers(facts)
 
-    def exists(self, row: _Row) -> bool:
+    def exists(self, row: RowFacts) -> bool:
         """Is the row there for him? As the gate decides it (desk/gate/levels.py)."""
         sight = row.sight
         if sight.row_class is None:
@@ -120,7 +102,8 @@ async def explain(desk: Desk, asked: Asked, staff_id: UUID | None = None) -> Exp
 
 async def _look(desk: Desk, asked: Asked, other: UUID | None) -> tuple[Sitter, Explanation]:
     theirs = await _sitter(desk, other) if other else None
-    row = await _read(desk, asked, theirs)
+    also = View(desk.policy, theirs, theirs.actor, desk.now, None) if theirs is not None else None
+    row = await facts_of(asked.table, asked.row_id, desk.view(), also, walked=asked.filing_id)
     me = _eyes(desk.policy, desk.actor, row, asked)
     if row is None or not me.exists(row):
         raise NotFound
@@ -147,50 +130,7 @@ async def _sitter(desk: Desk, staff_id: UUID) -> Sitter | None:
         return None
 
 
-async def _read(desk: Desk, asked: Asked, theirs: Sitter | None) -> _Row | None:
-    """The facts of the row, in one statement behind the fence of who asks, and of who is explained."""
-    sight = SIGHTS.get(asked.table)
-    if sight is None:
-        return None
-    s = Statement(is_postgres())
-    fences = [desk.view().fence(s)]
-    if theirs is not None:
-        fences.append(View(desk.policy, theirs, theirs.actor, desk.now, None).fence(s))
-    at = s.bind(desk.now)
-    current = f" AND {sight.current}" if sight.current else ""
-    nobody = "CAST(NULL AS uuid)" if s.postgres else "NULL"
-    walked = f" OR w.id = {s.bind(asked.filing_id)}" if asked.filing_id else ""
-    found = await fetch(
-        s,
-        f"WITH g AS (SELECT 1 AS open WHERE {' AND '.join(fences)}),"
-        f" q AS (SELECT t.id AS id, {sight.path or 'NULL'} AS path, {sight.customer or nobody} AS customer_id"
-        f" FROM {asked.table} t {sight.joins} WHERE t.id = {s.bind(asked.row_id)}{current})"
-        " SELECT q.id, q.path, q.customer_id, m.manager_id, w.id AS filing_id, w.state, w.submitted_to_path"
-        " FROM g LEFT JOIN q ON 1 = 1"
-        f" LEFT JOIN manager_assignment m ON m.customer_id = q.customer_id AND {holding('m', at)}"
-        f" LEFT JOIN filing w ON w.customer_id = q.customer_id AND (w.state = '{FilingState.SUBMITTED}'{walked})",
-    )
-    if not found:
-        raise Stale
-    return _row(sight, found) if found[0]["id"] is not None else None
-
-
-def _row(sight: Sight, found: list[dict[str, Any]]) -> _Row:
-    """One row of the statement for each manager and each filing."""
-    first = found[0]
-    customer = as_uuid(first["customer_id"]) if first["customer_id"] is not None else None
-    managers = frozenset(as_uuid(one["manager_id"]) for one in found if one["manager_id"] is not None)
-    filings = {
-        as_uuid(one["filing_id"]): _Filing(
-            as_uuid(one["filing_id"]), one["state"] == FilingState.SUBMITTED, one["submitted_to_path"]
-        )
-        for one in found
-        if one["filing_id"] is not None
-    }
-    return _Row(sight, Facts(first["path"], customer, managers), tuple(filings.values()))
-
-
-def _eyes(policy: Policy, actor: Actor, row: _Row | None, asked: Asked) -> _Eyes:
+def _eyes(policy: Policy, actor: Actor, row: RowFacts | None, asked: Asked) -> _Eyes:
     """The gate makes an open filing before its recorder a basis for what is below it; so do these eyes."""
     purposeful = asked.purpose_given
     if row is None or row.facts.customer_id is None:
@@ -210,7 +150,7 @@ def _eyes(policy: Policy, actor: Actor, row: _Row | None, asked: Asked) -> _Eyes
     )
 
 
-def _told(his: _Eyes, mine: _Eyes, row: _Row, asked: Asked) -> Explanation:
+def _told(his: _Eyes, mine: _Eyes, row: RowFacts, asked: Asked) -> Explanation:
     """The explanation for his eyes, with what may be told to mine."""
     facts, sight = row.facts, row.sight
     if mine.stands(Kind.CUSTOMER, DataClass.VIP_STATUS, facts) is not Visibility.VISIBLE:
@@ -253,7 +193,7 @@ async def _must_be_allowed(desk: Desk, staff_id: UUID) -> None:
         raise Forbidden("To have another person's answer explained is not yours in your current role.")
 
 
-def _entry(staff_id: UUID, row: _Row, asked: Asked, told: Explanation) -> Entry:
+def _entry(staff_id: UUID, row: RowFacts, asked: Asked, told: Explanation) -> Entry:
     return Entry(
         EXPLAIN,
         ALLOW,

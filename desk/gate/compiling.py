@@ -73,7 +73,6 @@ class Program:
     floors: tuple[Floor, ...]
     sealed: tuple[tuple[str, str], ...]
     postgres: bool
-    receipts: bool
 
     @property
     def searches(self) -> bool:
@@ -139,7 +138,6 @@ class Compilation:
             tuple(_floor(level) for level in self.levels),
             tuple(self.sealed),
             self.postgres,
-            self.receipts,
         )
 
 

@@ -98,17 +98,15 @@ class Pen:
                 )
         return f"to_json(({expression})::text)::text"
 
-    def opaque_id(self, table: str, expression: str, nullable: bool = False) -> str:
+    def opaque_id(self, table: str, expression: str) -> str:
         """The global id of a row (models/ids.py)."""
         if self.postgres:
             name = self.quoted(f"{table}:")
-            found = (
+            return (
                 f"('\"' || translate(rtrim(encode(convert_to({name}, 'UTF8') || uuid_send({expression}),"
                 " 'base64'), '='), '+/', '-_') || '\"')"
             )
-        else:
-            found = f"('\"' || global_id({self.quoted(table)}, {expression}) || '\"')"
-        return f"coalesce({found}, 'null')" if nullable else found
+        return f"('\"' || global_id({self.quoted(table)}, {expression}) || '\"')"
 
     def coded(self, expression: str, names: Sequence[tuple[str, str]], nullable: bool) -> str:
         """A code under its name. A code without a name is null: the tables do not let one in."""

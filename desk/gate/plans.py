@@ -41,13 +41,9 @@ class Plan:
 class Programs:
     """The statements of all plans, the least recently used ones dropped."""
 
-    def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
-        self._kept = kept
+    def __init__(self) -> None:
         self._found: OrderedDict[tuple[Any, ...], tuple[Plan, Profile, Program]] = OrderedDict()
         self._length = 0
-
-    def __len__(self) -> int:
-        return len(self._found)
 
     def plans(self) -> list[Plan]:
         """The plans that have a statement, the least recently used first."""
@@ -73,7 +69,7 @@ class Programs:
         # Plan and profile are kept beside it, so that their ids stay theirs.
         self._found[key] = (plan, profile, program)
         self._length += len(program.text)
-        while len(self._found) > self._kept or (self._length > TEXT_KEPT and len(self._found) > 1):
+        while len(self._found) > PROGRAMS_KEPT or (self._length > TEXT_KEPT and len(self._found) > 1):
             _, (_, _, dropped) = self._found.popitem(last=False)
             self._length -= len(dropped.text)
         return program

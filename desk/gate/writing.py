@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from authz import Visibility
 from desk.gate.cells import NULL, cell
+from desk.gate.columns import order_column
 from desk.gate.ladders import Ladder
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, OPEN, Literal, json
+from desk.gate.pen import CLOSE, OPEN, Literal, Pen, json
 from desk.shape import (
     Below,
     Cell,
@@ -98,38 +99,7 @@ class Writer:
                 self._edges = True
                 end = "max" if last is not level.backwards else "min"
                 return [f"coalesce(substr({end}(w{level.number}.u), 5), 'null')"]
-        return self._standing(node)
-
-    def empty(self, node: Node) -> list[str]:
-        """The list where the section that holds it shows nothing of it."""
-        match node:
-            case Constant(text):
-                return [Literal(text)]
-            case Object(entries):
-                return _object(entries, self.empty)
-            case Each():
-                return [EMPTY]
-            case One() | Edge():
-                return [NULL]
-            case Total():
-                return [Literal("0")]
-            case HasNext() | HasPrevious():
-                return [Literal("false")]
-        return self._standing(node)
-
-    def _standing(self, node: Node) -> list[str]:
-        if self.part is not None:
-            match node:
-                case Standing():
-                    return [self.part.choose(lambda rung: self.pen.quoted(json(rung.visibility.value)))]
-                case Why(texts):
-                    told = dict(texts)
-                    return [
-                        self.part.choose(
-                            lambda rung: self.pen.quoted(told[rung.reason] if rung.reason else "null")
-                        )
-                    ]
-        raise TypeError(f"{node} has no meaning in this place")
+        return [_standing(self.pen, node, self.part)]
 
     # One row, in the shape of its nodes.
 
@@ -155,7 +125,9 @@ class Writer:
             case Id(opaque):
                 if opaque:
                     return [self.pen.opaque_id(level.selection.table, level.column("t.id"))]
-                return [self.pen.cell(level.column("t.id"), self._key_type(), False)]
+                return [
+                    self.pen.cell(level.column("t.id"), order_column(level.selection.table, "id").type, False)
+                ]
             case Cursor():
                 return self._cursor()
             case Cell() | Coded() | Codes() | Money():
@@ -170,14 +142,7 @@ class Writer:
                 return self._row(content, ladder, own)
             case Below():
                 return self._below(node, part, given)
-        return Writer(self.work, level, part)._standing(node)
-
-    def _key_type(self) -> str:
-        return (
-            "uuid"
-            if SIGHTS[self.level.selection.table].model._meta.pk.field_type.__name__ == "UUID"
-            else "int"
-        )
+        return [_standing(self.pen, node, part)]
 
     def _cursor(self) -> list[str]:
         level = self.level
@@ -193,7 +158,7 @@ class Writer:
         shape = selection.shape
         assert shape is not None
         relation = SIGHTS[level.selection.table].relations[below.relation]
-        nothing = self.pen.joined(Writer(self.work, level, part).empty(shape))
+        nothing = self.pen.joined(_empty(self.pen, shape, part))
         if part is not None and not part.standing_on(Visibility.VISIBLE, Visibility.MASKED):
             return [nothing]
         child = Level(
@@ -210,6 +175,34 @@ class Writer:
         if part is None:
             return [found]
         return [part.choose(lambda rung: nothing if rung.visibility is Visibility.WITHHELD else found)]
+
+
+def _empty(pen: Pen, node: Node, part: Ladder | None) -> list[str]:
+    """The list where the section that holds it shows nothing of it."""
+    match node:
+        case Constant(text):
+            return [Literal(text)]
+        case Object(entries):
+            return _object(entries, lambda child: _empty(pen, child, part))
+        case Each():
+            return [EMPTY]
+        case One() | Edge():
+            return [NULL]
+        case Total():
+            return [Literal("0")]
+        case HasNext() | HasPrevious():
+            return [Literal("false")]
+    return [_standing(pen, node, part)]
+
+
+def _standing(pen: Pen, node: Node, part: Ladder | None) -> str:
+    """What a section says of itself, by the rung that the row stands on."""
+    if part is not None and isinstance(node, Standing):
+        return part.choose(lambda rung: pen.quoted(json(rung.visibility.value)))
+    if part is not None and isinstance(node, Why):
+        told = dict(node.texts)
+        return part.choose(lambda rung: pen.quoted(told[rung.reason] if rung.reason else "null"))
+    raise TypeError(f"{node} has no meaning in this place")
 
 
 def _object(entries: tuple[tuple[str, Node], ...], write: Callable[[Node], list[str]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import logging
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -58,6 +59,17 @@ def noun(module: str) -> str:
     return module.split(".")[1]
 
 
+@pytest.fixture
+def loggers() -> Iterator[None]:
+    """import-linter sets up logging for a process of its own, which silences every logger that this one has."""
+    known = [it for it in logging.root.manager.loggerDict.values() if isinstance(it, logging.Logger)]
+    silent = [it.disabled for it in known]
+    yield
+    for logger, disabled in zip(known, silent, strict=True):
+        logger.disabled = disabled
+
+
+@pytest.mark.usefixtures("loggers")
 def test_imports_go_one_way(capsys: pytest.CaptureFixture[str]) -> None:
     """The contracts, with what to do instead, are in pyproject.toml."""
     broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)

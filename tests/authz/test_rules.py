@@ -11,7 +11,8 @@ import pytest
 from authz import Policy, PolicyError
 from authz.policy import MODEL, POLICY
 from authz.rules import COLUMNS, GROUPS, endings
-from bench.policies import about_others, decide, generated, somebody
+from bench.policies import decide, somebody
+from bench.rulebooks import generated, policy_of
 
 SHIPPED = POLICY.read_text(encoding="utf-8")
 ONE = "p, teller, own_branch, customer, NAME, read, *, allow"
@@ -191,7 +192,7 @@ def test_a_rule_knows_its_line_in_the_file() -> None:
 
 def test_a_decision_looks_at_no_rule_of_a_role_that_the_actor_does_not_hold() -> None:
     """So that it costs the same with ten rules and with ten thousand."""
-    few, many = Policy.load(), Policy.of(about_others(3000))
+    few, many = Policy.load(), Policy.of(policy_of(3000))
     assert len(few.rules) < 300
     assert len(many.rules) > 2900
     for policy in (few, many):

@@ -1,38 +1,36 @@
-"""Explanations at the desk: the gate's own answers, facts that really turn them, and who may ask for whom."""
+"""Explanations at the desk: the gate's own answers, facts that really turn them, and what they do not tell."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import random
 from collections import Counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from authz import Basis, DataClass, Policy, ReasonCode, Role, Visibility
+from authz import Basis, DataClass, ReasonCode, Role, Visibility
 from authz.changes import Fact
-from authz.explanation import Explanation, Way
+from authz.explanation import Way
 from authz.policy import POLICY
 from desk.customers import assign_manager
-from desk.desk import Desk, adopt
-from desk.errors import Forbidden, NotFound
-from desk.explaining import Asked, NotAtWork, explain
+from desk.desk import Desk
+from desk.errors import NotFound
+from desk.explaining import Asked, explain
 from desk.people.delegations import delegate
 from desk.selection import Child, Purpose, Section, Selection
 from models.customers import ManagerAssignment
-from models.people import Assignment, Delegation, Recusal, Suspension
-from models.trail import AccessRecord
+from models.people import Assignment, Delegation
 from tests.cast import START
 from tests.conftest import NOW
-from tests.schema.whole import Whole, build
+from tests.desk.explanations import seated, the_whole_bank, told
+from tests.schema.whole import Whole
 
 ADVICE = Purpose("ADVICE")
 ACTORS = ("lin", "luo", "han", "gao", "wu", "bai", "officer", "tang", "secadmin", "nobody")
 OF_QIAN = ("customer", "account", "loan", "evaluation", "filing", "membership")
 CLASSES_TRIED = 4
-HEADS_EXPLAIN = "p, wc_head, own_branch, staff, *, explain, *, allow\n"
 TELLERS_READ = """
 p, teller, all, customer, NAME, read, *, allow
 p, teller, assigned, customer, CONTACT, read, delegation, allow
@@ -40,25 +38,7 @@ p, teller, assigned, customer, CONTACT, read, delegation, allow
 VIP = "p, teller, all, customer, VIP_STATUS, read, *, allow\n"
 Cell = tuple[Visibility, ReasonCode | None]
 
-
-@pytest.fixture
-async def whole(bank) -> Whole:
-    """The whole bank; Gao is Qian's relative."""
-    found = await build(bank)
-    await Recusal.create(
-        person_id=bank.staff["gao"].person_id,
-        customer_id=bank.customers["qian"].id,
-        relation="COUSIN",
-        recorded_at=START,
-    )
-    return found
-
-
-async def seated(whole: Whole, who: str, more: str = "") -> Desk:
-    """At a desk of the shipped policy, or of one with more rules."""
-    policy = Policy.of(POLICY.read_text(encoding="utf-8") + more) if more else Policy.load()
-    await adopt(policy)
-    return await Desk.take(policy, whole.cast.staff[who].id, NOW)
+whole = pytest.fixture(the_whole_bank)
 
 
 def sections(classes) -> tuple[Section, ...]:
@@ -80,10 +60,6 @@ async def shown(desk: Desk, asked: Asked, classes) -> dict[DataClass, Cell] | No
         )
         row = through.rows[0][asked.table] if through.rows else None
     return {cls: (row[cls.name]["visibility"], row[cls.name]["reason"]) for cls in classes} if row else None
-
-
-async def told(desk: Desk, asked: Asked, staff_id: UUID | None = None) -> Explanation:
-    return (await explain(desk, asked, staff_id)).explanation
 
 
 async def agreed(desk: Desk, asked: Asked, classes) -> Counter[str]:
@@ -268,97 +244,6 @@ async def test_what_closes_a_cell_does(whole):
     assert Fact.ASSIGNMENT in {change.fact for change in answer.closes}
     await ManagerAssignment.filter(customer_id=whole.ids["customer"]["zhou"]).update(ended_at=NOW)
     assert await sees(whole, "lin", "zhou", DataClass.ASSET, True) is Visibility.MASKED
-
-
-# For another person.
-
-
-async def records() -> list[tuple[str, str, str, UUID | None]]:
-    return [
-        (one.resource, one.decision, one.code, one.object_id)
-        for one in await AccessRecord.filter(operation="explain").order_by("at", "id")
-    ]
-
-
-async def test_oneself_needs_no_permission_and_no_record(whole):
-    lin = await seated(whole, "lin")
-    await told(lin, Asked("customer", whole.ids["customer"]["zhou"], DataClass.ASSET, True))
-    await told(lin, Asked("customer", whole.ids["customer"]["zhou"], DataClass.ASSET, True), lin.staff_id)
-    assert await records() == []
-
-
-@pytest.mark.parametrize("who", ["compliance", "auditor", "secadmin"])
-async def test_who_watches_over_access_may_ask_for_another(whole, who):
-    desk, lin = await seated(whole, who), whole.cast.staff["lin"]
-    place = Asked("institution", whole.cast.places["CD"].id, DataClass.PUBLIC)
-    answer = await explain(desk, place, lin.id)
-    assert (answer.number, answer.explanation.visibility) == ("S-lin", Visibility.VISIBLE)
-    assert await records() == [("staff", "ALLOW", "", lin.id)]
-    more = json.loads((await AccessRecord.get(operation="explain")).record)
-    assert more["row"] == f"institution:{place.row_id}"
-    assert (more["class"], more["visibility"], more["staff"]) == ("PUBLIC", "VISIBLE", f"S-{who}")
-    # Whose rows he may not see himself he does not hear of, whoever it is for.
-    with pytest.raises(NotFound):
-        await explain(desk, Asked("customer", whole.ids["customer"]["zhou"], DataClass.ASSET), lin.id)
-    assert ("staff", "REFUSE", "NOT_FOUND", lin.id) in await records()
-
-
-async def test_audit_asks_within_its_subtree_only(whole):
-    staff = whole.cast.staff
-    await Assignment.filter(staff_id=staff["auditor"].id).update(institution_id=whole.cast.places["SC"].id)
-    desk = await seated(whole, "auditor")
-    place = Asked("institution", whole.cast.places["CD"].id, DataClass.PUBLIC)
-    assert (await explain(desk, place, staff["lin"].id)).number == "S-lin"
-    for outside in ("tang", "officer", "nobody"):
-        with pytest.raises(Forbidden):
-            await explain(desk, place, staff[outside].id)
-    secadmin = await seated(whole, "secadmin")
-    for anybody in ("tang", "officer", "nobody"):
-        assert (await explain(secadmin, place, staff[anybody].id)).number == f"S-{anybody}"
-
-
-@pytest.mark.parametrize("who", ["luo", "han", "wu", "sysadmin", "logadmin", "nobody"])
-async def test_nobody_else_may_and_the_refusal_is_on_record(whole, who):
-    desk, lin = await seated(whole, who), whole.cast.staff["lin"]
-    with pytest.raises(Forbidden):
-        await explain(desk, Asked("institution", whole.cast.places["CD"].id, DataClass.PUBLIC), lin.id)
-    assert await records() == [("staff", "REFUSE", "FORBIDDEN", lin.id)]
-    with pytest.raises(NotFound):
-        await explain(desk, Asked("institution", whole.cast.places["CD"].id, DataClass.PUBLIC), uuid4())
-
-
-async def test_another_is_told_as_he_would_be_himself(whole):
-    """A policy that lets heads ask for the people of their branch: each answer is the person's own."""
-    han = await seated(whole, "han", HEADS_EXPLAIN)
-    for who, customer in (("lin", "zhou"), ("lin", "qian"), ("luo", "qian"), ("gao", "qian")):
-        himself = await seated(whole, who, HEADS_EXPLAIN)
-        for cls in (DataClass.ASSET, DataClass.IDENTITY_DOC, DataClass.NAME):
-            asked = Asked("customer", whole.ids["customer"][customer], cls)
-            assert await told(han, asked, himself.staff_id) == await told(himself, asked)
-
-
-async def test_what_is_absent_for_another_is_told_with_its_reason(whole):
-    han, he = await seated(whole, "han", HEADS_EXPLAIN), whole.cast.staff["he"]
-    answer = await told(han, Asked("customer", whole.ids["customer"]["zhou"], DataClass.ASSET), he.id)
-    assert (answer.visibility, answer.reason) == (Visibility.ABSENT, ReasonCode.ROLE_WITHOUT_ACCESS)
-    assert not answer.steps[0].held
-    # A loan is there for who sees its figures: Luo needs a purpose, and Zhou to be his.
-    asked = Asked("loan", whole.ids["loan"]["zhou"], DataClass.ASSET, True)
-    luo = await told(han, asked, whole.cast.staff["luo"].id)
-    assert (luo.visibility, luo.reason) == (Visibility.ABSENT, ReasonCode.NOT_ASSIGNED)
-    assert not luo.steps[0].held
-    assert Fact.ASSIGNMENT in {change.fact for change in luo.opens}
-
-
-async def test_who_is_suspended_is_shown_nothing(whole):
-    await Suspension.create(
-        staff=whole.cast.staff["lin"], reason="inquiry", valid_from=START, recorded_at=START
-    )
-    place = Asked("institution", whole.cast.places["CD"].id, DataClass.PUBLIC)
-    with pytest.raises(NotAtWork):
-        await explain(await seated(whole, "secadmin"), place, whole.cast.staff["lin"].id)
-    with pytest.raises(Forbidden):
-        await explain(await seated(whole, "luo"), place, whole.cast.staff["lin"].id)
 
 
 # What an explanation does not tell.

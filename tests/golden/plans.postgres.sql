@@ -412,7 +412,7 @@ WHERE EXISTS
   WHERE f.id = $4::uuid AND f.epoch = $5::bigint AND h.id = $6::uuid AND h.tree_epoch = $7::bigint AND h.policy_version = $8::text);
 
 -- filtered and sorted by figures (lin)
--- { customers(first: 20, purpose: {code: ADVICE, text: "sweep"}, orderBy: [AVERAGE_SAVINGS_DESC], where: {averageSavings: {currency: "CNY", ge: "500000.00"}}) { nodes { id } } }
+-- { customers(first: 20, purpose: {code: ADVICE, text: "sweep"}, orderBy: [AVERAGE_SAVINGS_DESC], where: {averageSavings: {currency: "CNY", ge: "123456.78"}}) { nodes { id } } }
 -- parameters: 1 fact path 0; 2 fact me; 3 now; 4 value; 5 value; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')

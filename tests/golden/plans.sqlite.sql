@@ -612,7 +612,7 @@ WHERE EXISTS
   WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
 
 -- filtered and sorted by figures (lin)
--- { customers(first: 20, purpose: {code: ADVICE, text: "sweep"}, orderBy: [AVERAGE_SAVINGS_DESC], where: {averageSavings: {currency: "CNY", ge: "500000.00"}}) { nodes { id } } }
+-- { customers(first: 20, purpose: {code: ADVICE, text: "sweep"}, orderBy: [AVERAGE_SAVINGS_DESC], where: {averageSavings: {currency: "CNY", ge: "123456.78"}}) { nodes { id } } }
 -- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 now; 8 value; 9 value
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k

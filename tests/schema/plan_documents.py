@@ -81,7 +81,7 @@ PLANS: dict[str, tuple[str, str]] = {
         "lin",
         (
             f"{{ customers(first: 20, purpose: {PURPOSE}, orderBy: [AVERAGE_SAVINGS_DESC],"
-            ' where: {averageSavings: {currency: "CNY", ge: "500000.00"}}) { nodes { id } } }'
+            ' where: {averageSavings: {currency: "CNY", ge: "123456.78"}}) { nodes { id } } }'
         ),
     ),
     "and, or, not and an empty in": (

@@ -31,9 +31,6 @@ class _Taker(logging.Handler):
 def statements() -> Iterator[list[Statement]]:
     """The list grows while the block runs; whoever counts in between may clear it."""
     taker, level, propagate = _Taker(), db_client_logger.level, db_client_logger.propagate
-    disabled, db_client_logger.disabled = db_client_logger.disabled, False
-    off = logging.root.manager.disable
-    logging.disable(logging.NOTSET)  # another test of this process may have silenced what we count
     db_client_logger.addHandler(taker)
     db_client_logger.setLevel(logging.DEBUG)
     db_client_logger.propagate = False  # pytest would write every statement out and keep it
@@ -43,5 +40,3 @@ def statements() -> Iterator[list[Statement]]:
         db_client_logger.removeHandler(taker)
         db_client_logger.setLevel(level)
         db_client_logger.propagate = propagate
-        db_client_logger.disabled = disabled
-        logging.disable(off)

@@ -277,9 +277,9 @@ def money(it: Generator) -> Question:
         (
             {"currency": "CNY", "ge": "1.555"},
             {"currency": "JPY", "lt": "0.5"},
-            {"currency": "XXX", "eq": "1"},
+            {"currency": "ZZZ", "eq": "1"},
             {"currency": "cny", "le": "1.00"},
-            {"currency": "XXX"},
+            {"currency": "ZZZ"},
             {"currency": "CNY", "gt": None},
         )
     )

@@ -18,16 +18,15 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLUnionType,
     get_named_type,
     is_leaf_type,
-    is_non_null_type,
 )
 
-from tests.schema.corpus.arguments import SIZES, Pools, Values, Writer
+from tests.schema.corpus.arguments import SIZES, Pools, Values
 from tests.schema.corpus.coverage import OUTSIDE
 from tests.schema.corpus.faults import fault
 from tests.schema.corpus.questions import TABLES, Entry, Question, Scope
+from tests.schema.corpus.writing import DocumentWriter
 from tests.schema.generating import Word
 
 TRAIL = "accessRecords"
@@ -39,11 +38,12 @@ KEPT = ("where", "orderBy", "portfolio")
 """The arguments that make a list the list it is: a cursor goes on with the same ones."""
 
 
-class Generator:
+class Generator(DocumentWriter):
     """One stream of documents for several people; the same for the same seed and pools."""
 
     def __init__(self, graph: GraphQLSchema, seed: int, pools: Pools) -> None:
-        self.graph, self.rng, self.pools = graph, random.Random(seed), pools
+        super().__init__(graph, random.Random(seed))
+        self.pools = pools
         self.values = Values(self.rng, pools)
         self.asked: Counter[tuple[str, str]] = Counter()
         self.memory: dict[str, list[tuple[str, dict[str, Any], list[str]]]] = defaultdict(list)
@@ -51,19 +51,13 @@ class Generator:
         self.seen: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         """By person and table: the ids of rows that he was shown."""
         self.actor, self.filters = "", True
-        self._begin()
 
     def _begin(self) -> None:
-        self.writer = Writer(self.rng)
-        self.fragments: dict[str, tuple[str, Any, Scope]] = {}
-        self.lists: dict[tuple[str, ...], tuple[str, dict[str, Any]]] = {}
+        super()._begin()
         self.left = MOST_FIELDS
         self.aliases = 0
         self.within: list[str] = []
         self._hunger: dict[tuple[str, int], float] = {}
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
 
     def remember(self, actor: str, coordinate: str, values: dict[str, Any], cursors: list[str]) -> None:
         kept = self.memory[actor]
@@ -123,26 +117,6 @@ class Generator:
             found.append(self.again(scope, self.rng.choice(list(scope.entries)), (), 2))
         return found
 
-    def finished(self, parts: list[str]) -> Question:
-        """The text around the fields: operations, variables, fragments."""
-        variables = ", ".join(f"${name}: {kind}" for name, kind in self.writer.declared.items())
-        head = f"({variables})" if variables else ""
-        body = f"{{ {' '.join(parts)} }}"
-        operation = None
-        if head or self.chance(0.5):
-            name = self.rng.choice(["Asked", "Q1", ""])
-            text = f"query {name}{head} {body}"
-            if name and self.chance(0.3):
-                operation = name
-                other = "query Other { me { number } }"
-                text = f"{text} {other}" if self.chance(0.5) else f"{other} {text}"
-        else:
-            text = body
-        text += "".join(
-            f" fragment {name} on {kind} {body}" for name, (body, kind, _) in self.fragments.items()
-        )
-        return Question(text, self.writer.given, operation, self.lists)
-
     def arguments(self, coordinate: str, one: GraphQLField, risky: bool) -> dict[str, Any]:
         """The values of a field's arguments; what is not in it is left out."""
         found: dict[str, Any] = {}
@@ -199,20 +173,6 @@ class Generator:
             return self.rng.choice(list(seen[table]))
         return self.values.id(table)
 
-    def written(self, one: GraphQLField, values: dict[str, Any]) -> str:
-        """The arguments as they stand in the document; null and variables without a value for some of the rest."""
-        found = {}
-        for name, argument in one.args.items():
-            if name in values:
-                found[name] = self.writer.write(argument.type, values[name])
-            elif self.chance(0.08):
-                found[name] = self.writer.left_out(argument.type)
-            elif self.chance(0.08) and not is_non_null_type(argument.type):
-                found[name] = self.writer.write(argument.type, None)
-        names = list(found)
-        self.rng.shuffle(names)
-        return f"({', '.join(f'{name}: {found[name]}' for name in names)})" if names else ""
-
     def field(
         self,
         parent: GraphQLObjectType,
@@ -256,15 +216,6 @@ class Generator:
         inside = self.selection(entry.kind, entry.below, path, depth, row)
         self.within.pop()
         return f"{head} {{ {' '.join(inside)} }}"
-
-    def directives(self) -> str:
-        if not self.chance(0.2):
-            return ""
-        found = []
-        for name in self.rng.choice([["skip"], ["include"], ["skip"], ["include"], ["skip", "include"]]):
-            asked = self.chance(0.75)
-            found.append(f"@{name}(if: {self.writer.switch(asked == (name == 'include'))})")
-        return " " + " ".join(found)
 
     def selection(
         self, kind: Any, scope: Scope, path: tuple[str, ...], depth: int, row: str = ""
@@ -335,55 +286,3 @@ class Generator:
             return self.rng.random() * sum(self.asked[one.name, name] for name in one.fields)
 
         return sorted(members, key=asked)[: self.rng.choice([0, 1, 2])]
-
-    def inline(self, condition: str, parts: list[str]) -> str:
-        return f"...{condition}{self.directives()} {{ {' '.join(parts)} }}"
-
-    def wrapped(
-        self, kind: GraphQLObjectType, parts: list[str], scope: Scope, merge: bool = True
-    ) -> list[str]:
-        """Some of the parts within fragments, with a type, without one, or on an interface that the type has."""
-        found: list[str] = []
-        while parts:
-            count = self.rng.randint(1, len(parts))
-            group, parts = parts[:count], parts[count:]
-            roll = self.rng.random()
-            if roll < 0.15:
-                condition = self.rng.choice([f" on {kind.name}", f" on {kind.name}", ""])
-                found.append(self.inline(condition, group))
-            elif roll < 0.3:
-                found.append(self._spread(kind, group, scope))
-            elif roll < 0.35 and (general := self._general(kind)):
-                found.append(self.inline(f" on {general}", [self.inline(f" on {kind.name}", group)]))
-            else:
-                found += group
-        return found + (self._shared(kind, scope) if merge else [])
-
-    def _general(self, kind: GraphQLObjectType) -> str:
-        """An interface, or a union, that the type belongs to."""
-        names = [face.name for face in kind.interfaces]
-        names += [
-            one.name
-            for one in self.graph.type_map.values()
-            if isinstance(one, GraphQLUnionType) and kind in one.types
-        ]
-        return self.rng.choice(names) if names else ""
-
-    def _spread(self, kind: GraphQLObjectType, parts: list[str], scope: Scope) -> str:
-        """The parts as a named fragment of their own."""
-        name = f"f{len(self.fragments) + 1}"
-        self.fragments[name] = (f"{{ {' '.join(parts)} }}", kind, scope)
-        spread = f"...{name}{self.directives()}"
-        return f"{spread} ...{name}" if self.chance(0.2) else spread
-
-    def _shared(self, kind: GraphQLObjectType, scope: Scope) -> list[str]:
-        """A fragment that was written for another place, where it contradicts nothing here."""
-        if scope.prefix or not self.chance(0.12):
-            return []
-        for name, (text, of_kind, own) in self.fragments.items():
-            if of_kind is not kind or own.prefix or own is scope or "after:" in text or "before:" in text:
-                continue
-            if scope.fits(own) and own.fits(scope):
-                scope.take(own)
-                return [f"...{name}"]
-        return []

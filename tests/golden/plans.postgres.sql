@@ -52,7 +52,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -83,7 +83,7 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))))::text, '}')) AS j
+    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END))::text, '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -96,13 +96,13 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
+    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, CASE WHEN q0.n <= 20 THEN concat('{"cursor":␞c0:[', to_json((q0.x0)::text)::text, ']␟,"node":{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x1), 'base64'), '='), '+/', '-_') || '"'), '}}') END AS r0, CASE WHEN q0.n <= 20 THEN lpad((q0.n)::text, 4, '0') || concat('␞c0:[', to_json((q0.x0)::text)::text, ']␟') COLLATE "C" END AS u
     FROM
       (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -119,7 +119,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number DESC LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -136,7 +136,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text)))) AND (t.number) > ($3::text)
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND (t.number) > ($3::text)
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -170,7 +170,7 @@ SELECT
     FROM
       (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -319,7 +319,7 @@ SELECT
     FROM
       (SELECT CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text))))
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -465,7 +465,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= $1::text AND (t.owner_path || '') < $2::text)))) AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ANY($4::text[])), 1 = 0)) OR (((t.opened_on >= $5::date) AND (t.opened_on <= $6::date)))))
@@ -665,7 +665,7 @@ SELECT
       FROM
         (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND ((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id

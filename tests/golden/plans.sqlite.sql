@@ -88,7 +88,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
@@ -135,7 +135,7 @@ SELECT
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))) AS TEXT) || '}')) AS j
+    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) AS TEXT) || '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -151,7 +151,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"cursor":␞c0:[' || json_quote(q0.x0) || ']␟,"node":{"id":' || ('"' || global_id('customer', q0.x1) || '"') || '}}') END AS r0, CASE WHEN q0.n <= 20 THEN printf('%04d', q0.n) || ('␞c0:[' || json_quote(q0.x0) || ']␟') END AS u
@@ -159,7 +159,7 @@ WITH q0 AS MATERIALIZED
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
     (SELECT *
     FROM t0
@@ -179,7 +179,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7))))
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number DESC LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') END AS r0
@@ -204,7 +204,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7)))) AND (t.number) > (?8)
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND (t.number) > (?8)
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -254,7 +254,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7))))
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"name":{"visibility":' || '"WITHHELD"' || ',"reason":' || '{"code":"ROLE_WITHOUT_ACCESS"}' || ',"value":' || 'null' || '}}') AS r0
@@ -463,7 +463,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?1 AND (t.owner_path || '') < ?2))))
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"assets":{"visibility":' || '"WITHHELD"' || ',"balances":' || '[]' || ',"loans":' || '[]' || '}}') AS r0
@@ -673,7 +673,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((((t.owner_path || '') >= ?6 AND (t.owner_path || '') < ?7)))) AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) IN
@@ -1053,7 +1053,7 @@ WITH q0 AS MATERIALIZED
         (SELECT value
         FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND ((((t.owner_path >= ?1 AND t.owner_path < ?2))))) END AND t.id = q0.x3) i
+        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0

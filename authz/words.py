@@ -60,9 +60,15 @@ class Kind(StrEnum):
 
     ARCHIVE = "archive"
     ACCESS_RECORD = "access_record"
+    CAMPAIGN = "campaign"
     CUSTOMER = "customer"
+    CUSTOMER_MERGE = "customer_merge"
+    EXCEPTION = "exception"
     FILING = "filing"
+    HANDOVER = "handover"
+    IMPLEMENTING_RULE = "implementing_rule"
     IMPORT = "import"
+    INDICATOR = "indicator"
     INSTITUTION = "institution"
     PROPOSAL = "proposal"
     REFERENCE = "reference"
@@ -70,6 +76,7 @@ class Kind(StrEnum):
     SCREENING = "screening"
     STAFF = "staff"
     STANDARD = "standard"
+    WORK_ITEM = "work_item"
 
 
 class DataClass(StrEnum):
@@ -112,6 +119,8 @@ class Action(StrEnum):
     AGGREGATE = "aggregate"
     APPROVE = "approve"
     ASSIGN_MANAGER = "assign_manager"
+    CANCEL = "cancel"
+    CORRECT = "correct"
     DELEGATE = "delegate"
     EXECUTE = "execute"
     EXPLAIN = "explain"
@@ -124,6 +133,7 @@ class Action(StrEnum):
     READ_MASKED = "read_masked"
     RECORD = "record"
     REGISTER = "register"
+    REJECT = "reject"
     RETURN = "return"
     SCREEN = "screen"
     SUBMIT = "submit"

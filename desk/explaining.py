@@ -13,13 +13,14 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from authz import ORDINARY, Action, Actor, Basis, BasisGrant, DataClass, Facts, Kind, Policy, Role, Visibility
+from authz import ORDINARY, Action, Actor, Basis, BasisGrant, DataClass, Facts, Kind, Policy, Visibility
 from authz import explaining as policy_explaining
 from authz.explanation import Explanation, Source
 from desk.actors import Sitter, holding, sit
 from desk.desk import Desk
 from desk.dialect import Statement, as_uuid, fetch, is_postgres
 from desk.errors import Forbidden, NotFound, Unauthenticated
+from desk.gate.cases import CASES
 from desk.gate.facts import RowFacts, facts_of
 from desk.gate.view import View
 from desk.selection import Selection
@@ -27,6 +28,7 @@ from desk.trail import ALLOW, Entry
 from models.errors import Refusal
 
 EXPLAIN = "explain"
+CASE_TABLES = frozenset(CASES)
 
 
 class NotAtWork(Refusal):
@@ -38,13 +40,14 @@ class NotAtWork(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One cell: of which row, of which class, with a purpose or without, and as seen through which filing."""
+    """One cell: of which row, of which class, with a purpose or without, and as seen through which case."""
 
     table: str
     row_id: UUID
     data_class: DataClass
     purpose_given: bool = False
-    filing_id: UUID | None = None
+    case_id: UUID | None = None
+    """A filing, or an exception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,13 @@ class Explained:
     staff_id: UUID
     number: str
     places: Mapping[UUID, tuple[str, str]]
+    cases: Mapping[UUID, str]
+    """Of which table each case is that may be named as a basis."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Eyes:
-    """A person before the row: the actor with the open filings that are before him, and the bases that he walks."""
+    """A person before the row: the actor with the open cases that are before him, and the bases that he walks."""
 
     policy: Policy
     actor: Actor
@@ -85,41 +90,42 @@ class _Eyes:
 async def explain(desk: Desk, asked: Asked, staff_id: UUID | None = None) -> Explained:
     """Explain a cell for the desk's own person, or for `staff_id`.
 
-    NotFound when the row, the filing or the other person is absent, or the row does not exist for who asks, whoever it
+    NotFound when the row, the case or the other person is absent, or the row does not exist for who asks, whoever it
     is explained for. Forbidden without EXPLAIN on a place where the other holds a role now; NOT_AT_WORK when the other
     has no access at all. A row that exists for who asks, but not for the other, is told as ABSENT, with the reason.
     """
     at_work = desk.working_on(EXPLAIN)
     other = staff_id if staff_id != desk.staff_id else None
     try:
-        subject, told = await at_work.look_again(lambda: _look(at_work, asked, other))
+        subject, told, cases = await at_work.look_again(lambda: _look(at_work, asked, other))
     except (NotFound, Forbidden, Refusal) as refused:
         resource, object_id = ("staff", other) if other else (asked.table, asked.row_id)
         await at_work.refuse(resource, refused.code, object_id=object_id)
         raise
-    return Explained(told, subject.actor.staff_id, subject.number, await _places(at_work, told))
+    return Explained(told, subject.actor.staff_id, subject.number, await _places(at_work, told), cases)
 
 
-async def _look(desk: Desk, asked: Asked, other: UUID | None) -> tuple[Sitter, Explanation]:
+async def _look(desk: Desk, asked: Asked, other: UUID | None) -> tuple[Sitter, Explanation, dict[UUID, str]]:
     theirs = await _sitter(desk, other) if other else None
     also = View(desk.policy, theirs, theirs.actor, desk.now, None) if theirs is not None else None
-    row = await facts_of(asked.table, asked.row_id, desk.view(), also, walked=asked.filing_id)
+    row = await facts_of(asked.table, asked.row_id, desk.view(), also, walked=asked.case_id)
     me = _eyes(desk.policy, desk.actor, row, asked)
     if row is None or not me.exists(row):
         raise NotFound
-    if not me.reach(Kind.FILING, row.facts):
-        row = replace(row, filings=())  # nor is anybody told of a filing that does not exist for him
-    if asked.filing_id is not None and asked.filing_id not in {filing.id for filing in row.filings}:
+    # Nor is anybody told of a case that does not exist for him.
+    row = replace(row, cases=tuple(it for it in row.cases if me.reach(CASES[it.table].kind, row.facts)))
+    cases = {case.id: case.table for case in row.cases}
+    if asked.case_id is not None and asked.case_id not in cases:
         raise NotFound
     if other is None:
-        return desk.sitter, _told(me, me, row, asked)
+        return desk.sitter, _told(me, me, row, asked), cases
     await _must_be_allowed(desk, other)
     if theirs is None:
         raise NotAtWork("This person has left or is suspended, so nothing is shown to him at present.")
     told = _told(_eyes(desk.policy, theirs.actor, row, asked), me, row, asked)
     async with in_transaction():
         await desk.record(_entry(other, row, asked, told))
-    return theirs, told
+    return theirs, told, cases
 
 
 async def _sitter(desk: Desk, staff_id: UUID) -> Sitter | None:
@@ -131,17 +137,23 @@ async def _sitter(desk: Desk, staff_id: UUID) -> Sitter | None:
 
 
 def _eyes(policy: Policy, actor: Actor, row: RowFacts | None, asked: Asked) -> _Eyes:
-    """The gate makes an open filing before its recorder a basis for what is below it; so do these eyes."""
+    """The gate makes an open case before who decides it a basis for what is below it; so do these eyes."""
     purposeful = asked.purpose_given
     if row is None or row.facts.customer_id is None:
         return _Eyes(policy, actor, ORDINARY, purposeful)
-    paths = {seat.path for seat in actor.seats if seat.role is Role.FILING_RECORDER}
-    before = [filing.id for filing in row.filings if filing.open and filing.path in paths]
-    if not before or not policy.rows_reach(actor, Kind.FILING).covers(row.facts):
+    posts = {(seat.role, seat.path) for seat in actor.seats}
+    before = [
+        case.id
+        for case in row.cases
+        if case.open
+        and (CASES[case.table].role, case.path) in posts
+        and policy.rows_reach(actor, CASES[case.table].kind).covers(row.facts)
+    ]
+    if not before:
         return _Eyes(policy, actor, ORDINARY, purposeful)
-    before.sort(key=lambda id: (id != asked.filing_id, id))
+    before.sort(key=lambda id: (id != asked.case_id, id))
     grants = [BasisGrant(Basis.FILING, id, row.facts.customer_id) for id in before]
-    walks = before[0] == asked.filing_id
+    walks = before[0] == asked.case_id
     return _Eyes(
         policy,
         replace(actor, bases=(*actor.bases, *grants)),
@@ -204,7 +216,7 @@ def _entry(staff_id: UUID, row: RowFacts, asked: Asked, told: Explanation) -> En
             "row": f"{asked.table}:{asked.row_id}",
             "class": asked.data_class.value,
             "purpose_given": asked.purpose_given,
-            "filing": str(asked.filing_id) if asked.filing_id else None,
+            "case": str(asked.case_id) if asked.case_id else None,
             "visibility": told.visibility.value,
             "reason": told.reason.value if told.reason else None,
         },

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from authz import DataClass
+from authz import Action, DataClass
 from desk.shape import Node
 
 
@@ -144,6 +144,8 @@ class Selection:
     count: bool = False
     rows: bool = True
     portfolio: Portfolio = Portfolio.REACH
+    awaiting: Action | None = None
+    """Only rows to which the reader may do this: what waits for him (待办)."""
     purpose: Purpose | Param | None = None
     shape: Node | None = None
 

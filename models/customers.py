@@ -61,6 +61,7 @@ class Customer(Row):
     owner_path = fields.CharField(max_length=200)
     tier1_id = fields.UUIDField(null=True)
     tier2_id = fields.UUIDField(null=True)
+    merged_into_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "customer"

@@ -78,6 +78,7 @@ class Filing(Row):
     )
     submitted_to_id: UUID
     submitted_to_path = fields.CharField(max_length=200)
+    renewal = fields.BooleanField(default=False, db_default=False)
     state = fields.CharField(max_length=16)
     version = fields.IntField(default=1, db_default=1)
     digest = fields.CharField(max_length=64)
@@ -146,6 +147,7 @@ class Filing(Row):
             "evaluation": evaluation.figures(),
             "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
             "consent": consent_id,
+            "renewal": self.renewal,
             "submitted_to": self.submitted_to_id,
             "policy": policy,
         }
@@ -195,7 +197,7 @@ class Filing(Row):
     async def lapse(self, at: dt.datetime) -> None:
         """The customer withdrew before a decision: nobody decided, and nobody has it before him any more."""
         self.return_reason = "The customer withdrew (Art. 3)."
-        await self._decide(FilingState.RETURNED, at, None, None, "return_reason")
+        await self._decide(FilingState.WITHDRAWN, at, None, None, "return_reason")
 
     async def _decide(
         self, state: FilingState, at: dt.datetime, by: UUID | None, person: UUID | None, *changed: str

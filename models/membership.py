@@ -172,18 +172,20 @@ class Membership(Row):
     state = fields.CharField(max_length=16)
     version = fields.IntField(default=1, db_default=1)
     filing_id = fields.UUIDField(null=True)
+    exception_id = fields.UUIDField(null=True)
     term_starts = fields.DateField(null=True)
     term_ends = fields.DateField(null=True)
     over = fields.BooleanField(default=False, db_default=False)
     over_at = fields.DatetimeField(null=True)
     over_reason = fields.CharField(max_length=200, default="", db_default="")
+    suspended_person_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "membership"
         indexes = [
             Index(fields=("customer_id",)),
             Index(fields=("registration_id",)),
-            Index(fields=("state",)),
+            Index(fields=("state", "term_ends")),
         ]
 
     async def submit(self, tier: str) -> None:

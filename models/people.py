@@ -107,7 +107,8 @@ class Assignment(Dated):
 
 
 class Delegation(Dated):
-    """代班. While it holds, `deputy` sees what is assigned to `principal` (domain.md 5.3)."""
+    """代班. While it holds, `deputy` does the work of `principal` in this role: for a customer manager that is to see
+    what is assigned to him (domain.md 5.3), for a supervisor or custodian to hold his post (`assignment_id`)."""
 
     principal: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
         "models.Staff", related_name="delegations_given", on_delete=fields.RESTRICT
@@ -117,6 +118,8 @@ class Delegation(Dated):
         "models.Staff", related_name="delegations_held", on_delete=fields.RESTRICT
     )
     deputy_id: UUID
+    role = fields.CharField(max_length=32, default="cust_mgr", db_default="cust_mgr")
+    assignment_id = fields.UUIDField(null=True)
     reason = fields.CharField(max_length=200)
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,12 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Row
+from models.campaigns import Campaign
 from models.customers import Customer
 from models.errors import Refusal
 from models.institutions import Institution
+from models.law import Law
 from models.paths import stands_under
-from models.vocabulary import StandardState
 
 
 class EvaluationNotHis(Refusal):
@@ -43,7 +43,7 @@ class StandardOfAnotherBranch(Refusal):
     article = "8"
 
 
-class Standard(Row):
+class Standard(Law):
     """量化标准 (Art. 5, 6, 8). One version of one standard. A new version never changes a past decision."""
 
     code = fields.CharField(max_length=32)
@@ -59,26 +59,12 @@ class Standard(Row):
     averaging_rule = fields.CharField(max_length=16)
     spend_kinds = fields.CharField(max_length=200)
     loan_look_back_months = fields.IntField()
-    state = fields.CharField(max_length=16)
-    effective_from = fields.DateField()
-    effective_to = fields.DateField(null=True)
     source = fields.CharField(max_length=200)
-    drafted_by_id = fields.UUIDField(null=True)
-    approved_by_id = fields.UUIDField(null=True)
-    approved_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "standard"
         unique_together = (("code", "version"),)
         indexes = [Index(fields=("owner_id",))]
-
-    def in_force(self, on: dt.date) -> bool:
-        """Approved, and law on this day; its last day counts to midnight (Notice 2)."""
-        return (
-            self.state == StandardState.APPROVED
-            and self.effective_from <= on
-            and (self.effective_to is None or on <= self.effective_to)
-        )
 
     def must_judge(self, owner_path: str, standard_path: str) -> None:
         """A branch's own standard is for its subtree (Art. 8), head office's, at "/", for every branch."""
@@ -116,6 +102,11 @@ class Screening(Row):
     window_to = fields.DateField()
     scope_path = fields.CharField(max_length=200, default="/", db_default="/")
     customer_id = fields.UUIDField(null=True)
+    campaign: fields.ForeignKeyNullableRelation[Campaign] = fields.ForeignKeyField(
+        "models.Campaign", related_name="screenings", null=True, on_delete=fields.RESTRICT
+    )
+    campaign_id: UUID | None
+    month_run_id = fields.UUIDField(null=True)
     state = fields.CharField(max_length=16)
     started_by_id = fields.UUIDField()
     started_at = fields.DatetimeField()
@@ -127,7 +118,12 @@ class Screening(Row):
 
     class Meta:
         table = "screening"
-        indexes = [Index(fields=("standard_id",)), Index(fields=("as_of",))]
+        indexes = [
+            Index(fields=("standard_id",)),
+            Index(fields=("as_of",)),
+            Index(fields=("campaign_id",)),
+            Index(fields=("month_run_id",)),
+        ]
 
 
 class ScreeningRate(Row):
@@ -168,6 +164,7 @@ class Evaluation(Row):
     good_standing = fields.BooleanField()
     spend = fields.BigIntField()
     criteria_met = fields.CharField(max_length=80)
+    indicators_met = fields.CharField(max_length=200, default="", db_default="")
     passed = fields.BooleanField()
     borderline = fields.BooleanField()
     missing = fields.CharField(max_length=120, default="", db_default="")
@@ -212,6 +209,7 @@ class Evaluation(Row):
             self.good_standing,
             self.spend,
             self.criteria_met,
+            self.indicators_met,
             self.passed,
             self.evidence,
         ]

@@ -122,12 +122,27 @@ class CriterionKind(StrEnum):
     AVERAGE_SAVINGS = "AVERAGE_SAVINGS"
     LOAN_BALANCE = "LOAN_BALANCE"
     SPEND = "SPEND"
+    INDICATOR = "INDICATOR"
+    """An extra indicator of the customer's tier-1 branch, approved by head office (Art. 5)."""
 
 
-class StandardState(StrEnum):
+class LawState(StrEnum):
+    """How far a standard, campaign, indicator or implementing rule has come. APPROVED ones are law between their days."""
+
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
     APPROVED = "APPROVED"
+    RETURNED = "RETURNED"
+
+
+class LawPhase(StrEnum):
+    """What it is on a given day: its state, and for an approved one whether it is law then (Notice 2)."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    EFFECTIVE = "EFFECTIVE"
     SUPERSEDED = "SUPERSEDED"
 
 
@@ -142,23 +157,114 @@ class ConsentForm(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """会员资格的状态 (domain.md 3). ACTIVE only by a recorded filing or an approved exception."""
+    """会员资格的状态 (domain.md 3). ACTIVE only by a recorded filing or an approved exception.
 
-    PROSPECT = "PROSPECT"
+    ACTIVE, REVIEW_DUE and SUSPENDED are members; REVIEW_DUE is one whose term ends soon. The last five are over.
+    """
+
     APPLIED = "APPLIED"
     EVALUATED = "EVALUATED"
     FILING = "FILING"
+    EXCEPTION_PENDING = "EXCEPTION_PENDING"
     ACTIVE = "ACTIVE"
+    REVIEW_DUE = "REVIEW_DUE"
+    SUSPENDED = "SUSPENDED"
+    REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
     CANCELLED = "CANCELLED"
     EXPIRED = "EXPIRED"
+    DECEASED = "DECEASED"
+
+
+MEMBERS = (MembershipState.ACTIVE, MembershipState.REVIEW_DUE, MembershipState.SUSPENDED)
+"""The states of whoever is a VIP customer."""
+
+
+class CancellationCause(StrEnum):
+    """取消资格的事由 (Art. 16): 恶意透支, 拖欠贷款, 其他损害本行利益的行为."""
+
+    MALICIOUS_OVERDRAFT = "MALICIOUS_OVERDRAFT"
+    LOAN_ARREARS = "LOAN_ARREARS"
+    HARM_TO_BANK = "HARM_TO_BANK"
+
+
+class InvitationState(StrEnum):
+    """邀请 (客户自愿): what the customer answered when he was asked."""
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
 
 
 class FilingState(StrEnum):
-    DRAFT = "DRAFT"
+    """WITHDRAWN: the customer withdrew before anybody decided."""
+
     SUBMITTED = "SUBMITTED"
     RECORDED = "RECORDED"
     RETURNED = "RETURNED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ExceptionCategory(StrEnum):
+    """放宽标准的四类客户 (Art. 7): 重大贡献, 知名人士, 企业负责人, 有潜力的客户."""
+
+    MAJOR_CONTRIBUTOR = "MAJOR_CONTRIBUTOR"
+    PUBLIC_FIGURE = "PUBLIC_FIGURE"
+    ENTERPRISE_HEAD = "ENTERPRISE_HEAD"
+    POTENTIAL = "POTENTIAL"
+
+
+class ExceptionState(StrEnum):
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class HandoverState(StrEnum):
+    """交接: drawn up, signed by receiver and witness, carried out at its second; or called off before."""
+
+    DRAWN_UP = "DRAWN_UP"
+    SIGNED = "SIGNED"
+    DONE = "DONE"
+    CALLED_OFF = "CALLED_OFF"
+
+
+class MergeState(StrEnum):
+    """Whether two customer rows are one person: proposed, decided by another, and split again if it was wrong."""
+
+    PROPOSED = "PROPOSED"
+    MERGED = "MERGED"
+    REFUSED = "REFUSED"
+    SPLIT_PROPOSED = "SPLIT_PROPOSED"
+    SPLIT = "SPLIT"
+
+
+class MonthStep(StrEnum):
+    """The steps of a monthly run, in order. DONE is the last."""
+
+    IMPORT = "IMPORT"
+    SCREEN = "SCREEN"
+    RENEWALS = "RENEWALS"
+    WORKLIST = "WORKLIST"
+    DONE = "DONE"
+
+
+class WorkKind(StrEnum):
+    """待办. Why a customer is on his manager's list for the month."""
+
+    NEWLY_ELIGIBLE = "NEWLY_ELIGIBLE"
+    NO_LONGER_ELIGIBLE = "NO_LONGER_ELIGIBLE"
+    NEAR_MISS = "NEAR_MISS"
+    TERM_ENDING = "TERM_ENDING"
+    MISSING_DATA = "MISSING_DATA"
+
+
+class WorkState(StrEnum):
+    OPEN = "OPEN"
+    DONE = "DONE"
+    SUPERSEDED = "SUPERSEDED"
 
 
 class ArchiveState(StrEnum):

@@ -100,7 +100,9 @@ class Explanation:
     mask: ExplainedRule | None = given("The rule that shows the mask, when MASKED.")
     assignment: ExplainedSeat | None = given("From which of his roles the rule speaks.")
     basis: Basis | None = given("依据 on which the rule rests.")
-    basis_id: strawberry.ID | None = given("The open filing that is this basis, where he has one before him.")
+    basis_id: strawberry.ID | None = given(
+        "The open filing or exception that is this basis, where he has one before him."
+    )
     steps: list[ExplainedStep] = given("The layers, in the order they were walked.")
     opens: list[ExplainedChange] = given("What alone would make it VISIBLE, least power first.")
     opens_with_purpose: list[ExplainedChange] = given(
@@ -129,7 +131,7 @@ class _Telling:
             mask=self.rule(told.masking),
             assignment=self.seat(deciding),
             basis=deciding.basis if deciding else None,
-            basis_id=self.filing(deciding),
+            basis_id=self.case(deciding),
             steps=[self.step(step) for step in told.steps],
             opens=self.changes(told.opens),
             opens_with_purpose=self.changes(told.opens_with_purpose),
@@ -137,11 +139,11 @@ class _Telling:
             request=self.request(told.request) if told.request else None,
         )
 
-    def filing(self, source: Source | None) -> strawberry.ID | None:
-        """Of the authorities, only open filings are rows so far."""
+    def case(self, source: Source | None) -> strawberry.ID | None:
+        """Of the authorities, only open filings and exceptions are rows so far."""
         if source is None or source.basis is not Basis.FILING or source.basis_id is None:
             return None
-        return _id("filing", source.basis_id)
+        return _id(self.found.cases[source.basis_id], source.basis_id)
 
     def rule(self, source: Source | None) -> ExplainedRule | None:
         return ExplainedRule(text=source.text, line=source.line) if source else None
@@ -198,6 +200,12 @@ def _id(table: str, row: UUID) -> strawberry.ID:
     return strawberry.ID(global_id(table, row))
 
 
+def _case_table(case_id: str) -> str:
+    """Filings are what it is mostly; whatever else is no case is refused as a filing that is not there."""
+    table = split_id(case_id)[0]
+    return table if table in explaining.CASE_TABLES else "filing"
+
+
 def _reason(code: ReasonCode | None) -> Reason | None:
     if code is None:
         return None
@@ -227,10 +235,10 @@ class ExplanationQuery:
         staff_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="For whom; myself when left out.")
         ] = None,
-        filing_id: Annotated[
+        case_id: Annotated[
             strawberry.ID | None,
             strawberry.argument(
-                description="As seen through this filing; its evidence is shown while it is open."
+                description="As seen through this filing or exception; its evidence is shown while it is open."
             ),
         ] = None,
     ) -> Explanation:
@@ -238,9 +246,9 @@ class ExplanationQuery:
         try:
             table, row = split_id(id)
             other = row_id("staff", staff_id) if staff_id is not None else None
-            filing = row_id("filing", filing_id) if filing_id is not None else None
+            case = row_id(_case_table(case_id), case_id) if case_id is not None else None
         except NotFound:
             await desk.refuse("node", NotFound.code, operation=explaining.EXPLAIN)
             raise
-        asked = explaining.Asked(table, row, data_class, purpose is not None, filing)
+        asked = explaining.Asked(table, row, data_class, purpose is not None, case)
         return _Telling(await explaining.explain(desk, asked, other)).explanation()

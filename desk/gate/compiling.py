@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from authz import Action, Actor, Basis, DataClass, Policy, Role, Rung
+from authz import Action, Actor, Basis, DataClass, Policy, Rung
+from desk.gate.cases import DECIDERS
 from desk.gate.columns import Column, column
 from desk.gate.filters import classes_probed
 from desk.gate.ladders import Outlook
@@ -119,7 +120,7 @@ class Compilation:
         return self.sealed.index((table, name))
 
     def walked_through(self, actor: Actor, row: int) -> Actor:
-        """The stand-in that has an open filing as a basis as well."""
+        """The stand-in that has an open case as a basis as well."""
         rows = (*self.walking.get(id(actor), ()), row)
         found = self.profile.through(rows)
         self.walking[id(found)] = rows
@@ -161,10 +162,10 @@ def _may_show_secrets(selection: Selection, policy: Policy, actor: Actor, bases:
     def secret(data_class: DataClass, table: str) -> bool:
         kind = SIGHTS[table].kind
         return data_class in SECRET and (
-            profile_has_filings or not policy.reach(actor, kind, data_class, Action.READ, bases).nothing
+            decides_cases or not policy.reach(actor, kind, data_class, Action.READ, bases).nothing
         )
 
-    profile_has_filings = any(seat.role is Role.FILING_RECORDER for seat in actor.seats)
+    decides_cases = any(seat.role in DECIDERS for seat in actor.seats)
 
     def probes(asked: Selection) -> bool:
         return bool(classes_probed(asked) & SECRET)
@@ -199,7 +200,9 @@ def _floor(level: Level) -> Floor:
         tuple(level.purposes),
         bool(level.walked),
         tuple(level.key_columns),
-        repr((selection.table, remote, where, selection.order, selection.portfolio.value)),
+        repr(
+            (selection.table, remote, where, selection.order, selection.portfolio.value, selection.awaiting)
+        ),
         tuple(values),
         cursor,
         tuple(sorted(level.probed & SECRET)),

@@ -13,15 +13,16 @@ from authz import Facts
 from desk.actors import holding
 from desk.dialect import Statement, as_uuid, fetch, is_postgres
 from desk.errors import Stale
+from desk.gate.cases import CASES
 from desk.gate.view import View
 from desk.sights import SIGHTS, Sight
-from models.vocabulary import FilingState
 
 
 @dataclass(frozen=True, slots=True)
-class OfFiling:
-    """A filing about the row's customer, which may be walked to it."""
+class OfCase:
+    """A filing or an exception about the row's customer, which may be walked to it."""
 
+    table: str
     id: UUID
     open: bool
     path: str
@@ -29,17 +30,23 @@ class OfFiling:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """What a decision needs to know of a row, and the filings about its customer that may be walked."""
+    """What a decision needs to know of a row, and the cases about its customer that may be walked."""
 
     sight: Sight
     facts: Facts
-    filings: tuple[OfFiling, ...] = ()
+    cases: tuple[OfCase, ...] = ()
+
+
+_CASES = " UNION ALL ".join(
+    f"SELECT '{table}' AS kind, '{case.state}' AS open_state, id, customer_id, state, submitted_to_path FROM {table}"
+    for table, case in sorted(CASES.items())
+)
 
 
 async def facts_of(
     table: str, row_id: UUID, view: View, also: View | None = None, *, walked: UUID | None = None
 ) -> RowFacts | None:
-    """The facts of a row, with the open filings about its customer and the one that is `walked`; None when it is absent.
+    """The facts of a row, with the open cases about its customer and the one that is `walked`; None when it is absent.
 
     One statement behind the fence of `view`, and of `also`. Stale when one of them is closed.
     """
@@ -57,10 +64,11 @@ async def facts_of(
         f"WITH g AS (SELECT 1 AS open WHERE {' AND '.join(fences)}),"
         f" q AS (SELECT t.id AS id, {sight.path or 'NULL'} AS path, {sight.customer or nobody} AS customer_id"
         f" FROM {table} t {sight.joins} WHERE t.id = {s.bind(row_id)}{current})"
-        " SELECT q.id, q.path, q.customer_id, m.manager_id, w.id AS filing_id, w.state, w.submitted_to_path"
+        " SELECT q.id, q.path, q.customer_id, m.manager_id, w.id AS case_id, w.kind AS case_table,"
+        " w.state, w.submitted_to_path"
         " FROM g LEFT JOIN q ON 1 = 1"
         f" LEFT JOIN manager_assignment m ON m.customer_id = q.customer_id AND {holding('m', at)}"
-        f" LEFT JOIN filing w ON w.customer_id = q.customer_id AND (w.state = '{FilingState.SUBMITTED}'{or_walked})",
+        f" LEFT JOIN ({_CASES}) w ON w.customer_id = q.customer_id AND (w.state = w.open_state{or_walked})",
     )
     if not found:
         raise Stale
@@ -68,15 +76,18 @@ async def facts_of(
 
 
 def _gathered(sight: Sight, found: list[dict[str, Any]]) -> RowFacts:
-    """One row of the statement for each manager and each filing."""
+    """One row of the statement for each manager and each case."""
     first = found[0]
     customer = as_uuid(first["customer_id"]) if first["customer_id"] is not None else None
     managers = frozenset(as_uuid(one["manager_id"]) for one in found if one["manager_id"] is not None)
-    filings = {
-        as_uuid(one["filing_id"]): OfFiling(
-            as_uuid(one["filing_id"]), one["state"] == FilingState.SUBMITTED, one["submitted_to_path"]
+    cases = {
+        as_uuid(one["case_id"]): OfCase(
+            one["case_table"],
+            as_uuid(one["case_id"]),
+            one["state"] == CASES[one["case_table"]].state,
+            one["submitted_to_path"],
         )
         for one in found
-        if one["filing_id"] is not None
+        if one["case_id"] is not None
     }
-    return RowFacts(sight, Facts(first["path"], customer, managers), tuple(filings.values()))
+    return RowFacts(sight, Facts(first["path"], customer, managers), tuple(cases.values()))

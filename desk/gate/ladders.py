@@ -14,7 +14,7 @@ class Outlook:
     """Whose eyes, resting on what; `when` is SQL about a row further out, empty for always.
 
     Outlooks come in order and the first that applies decides; the last always applies. There is more than one only
-    below an open filing, which is a basis for its recorder (domain.md 5.3).
+    below an open case, which is a basis for who decides it (domain.md 5.3).
     """
 
     when: str

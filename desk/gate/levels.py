@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from authz import Basis, DataClass, Kind, Reach, Role, Rung, Visibility
+from authz import Action, Basis, DataClass, Kind, Reach, Rung, Visibility
 from desk.actors import holding
+from desk.gate.cases import CASES
 from desk.gate.columns import Column, order_column
 from desk.gate.filters import (
     Key,
@@ -25,7 +26,6 @@ from desk.gate.profile import Fact, row_customer
 from desk.gate.slots import Now
 from desk.selection import Order, Param, Portfolio, Purpose, Selection
 from desk.sights import SIGHTS, Relation, Sight
-from models.vocabulary import FilingState
 from models.vocabulary import Level as Height
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Level:
     counted: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
     purposes: dict[Purpose | Param, None] = field(default_factory=dict)
     walked: str = ""
-    """SQL: this row is an open filing before the reader, so that what is below it is read on that basis."""
+    """SQL: this row is an open case before the reader, so that what is below it is read on that basis."""
 
     def __post_init__(self) -> None:
         self.number = self.work.enter(self)
@@ -130,15 +130,16 @@ class Level:
         return found
 
     def outlooks_below(self) -> tuple[Outlook, ...]:
-        """How the rows below these are seen: an open filing before its recorder is a basis (domain.md 5.3)."""
+        """How the rows below these are seen: an open case before who decides it is a basis (domain.md 5.3)."""
         work = self.work
-        if self.selection.table != "filing" or not work.profile.has_seat(Role.FILING_RECORDER):
+        case = CASES.get(self.selection.table)
+        if case is None or not work.profile.has_seat(case.role):
             return self.outlooks
         before_me = work.slots.among(
-            self.column("t.submitted_to_path"), Fact("paths_as", Role.FILING_RECORDER.value), "text"
+            self.column("t.submitted_to_path"), Fact("paths_as", case.role.value), "text"
         )
         state = self.column("t.state")
-        self.walked = f"({state} = '{FilingState.SUBMITTED.value}' AND {before_me})"
+        self.walked = f"({state} = '{case.state}' AND {before_me})"
         # One that is not open names nobody, so all that were walked through are one outlook: any of them is open.
         customer = f"CASE WHEN {self.walked} THEN {self.column('t.customer_id')} END"
         work.slots.texts[row_customer(self.number)] = customer
@@ -162,6 +163,8 @@ class Level:
             found.append(self.predicates.managed_by(frozenset({self.work.profile.actor.staff_id})))
         elif selection.portfolio is Portfolio.BRANCH:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
+        if selection.awaiting is not None:
+            found.append(self._may(selection.awaiting))
         for data_class in sorted(self.probed):
             found.append(self.shown(data_class))
         if selection.where is not None:
@@ -173,6 +176,12 @@ class Level:
             elif self.relation.where:
                 found.append(self.relation.where)
         return " AND ".join(found)
+
+    def _may(self, action: Action) -> str:
+        """SQL: the reader may do this to the row, as an act would ask (`Desk.open`)."""
+        work, sight = self.work, self.sight
+        wanted = work.policy.reach(work.profile.actor, sight.kind, DataClass.PUBLIC, action)
+        return Predicates(work.slots, sight, Now(), path=sight.act_path).reach(wanted)
 
     def existence(self) -> str:
         """SQL: the row is there for these eyes at all (decisions.md 12)."""

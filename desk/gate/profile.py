@@ -39,7 +39,7 @@ class Profile:
     walking: dict[tuple[int, ...], Actor] = field(default_factory=dict)
 
     def through(self, rows: tuple[int, ...]) -> Actor:
-        """The stand-in where open filings that were walked through are a basis; one for each row walked."""
+        """The stand-in where open cases that were walked through are a basis; one for each row walked."""
         known = self.walking.get(rows)
         if known is None:
             if len(self.walking) >= WALKING_KEPT:

@@ -38,6 +38,7 @@ SIGHTS: dict[str, Sight] = {
         customer="t.id",
         order=("number",),
         tiers={"TIER1": "t.tier1_id", "TIER2": "t.tier2_id"},
+        current="t.merged_into_id IS NULL",
         derived={
             "name": Derived("t.name", "substr(t.name, 1, 1) || '**'", nullable=False),
             "identity_number": Derived(
@@ -46,7 +47,7 @@ SIGHTS: dict[str, Sight] = {
             "mobile": Derived("t.mobile_cipher", "t.mobile_mask", sealed="mobile_cipher"),
             "address": Derived("t.address_cipher", "t.address_mask", sealed="address_cipher"),
             "tier": Derived(
-                "(SELECT m.tier FROM membership m WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over)"
+                "(SELECT m.tier FROM membership m WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over)"
             ),
             "band": Derived(_BAND, _BAND),
             "average_savings": Derived(f"({_LATEST.format('average_savings')})", type="int"),
@@ -78,6 +79,12 @@ SIGHTS: dict[str, Sight] = {
             "evaluations": Relation("evaluation", "t.id", "t.customer_id", same_customer=True),
             "transactions": Relation("transaction_line", "t.id", "a.customer_id", same_customer=True),
             "filings": Relation("filing", "t.id", "t.customer_id", same_customer=True),
+            "exceptions": Relation("exception_case", "t.id", "t.customer_id", same_customer=True),
+            "invitations": Relation("invitation", "t.id", "t.customer_id", same_customer=True),
+            "former_names": Relation("former_name", "t.id", "t.customer_id", same_customer=True),
+            "former_documents": Relation("identity_document", "t.id", "t.customer_id", same_customer=True),
+            "indicator_figures": Relation("indicator_figure", "t.id", "t.customer_id", same_customer=True),
+            "work_items": Relation("work_item", "t.id", "t.customer_id", same_customer=True),
             "archive": Relation("archive", "t.id", "t.customer_id", many=False, same_customer=True),
         },
     ),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Derived, Relation, Sight
+from desk.sights.sight import Relation, Sight
 from models.imports import ImportFile, ImportRun
 from models.institutions import Institution, Placement, SupervisionLine
 from models.people import Assignment, Delegation, Proposal, Staff
 from models.reference import CalendarDay, ExchangeRate
-from models.standards import Criterion, Standard
 from models.trail import AccessRecord
 
 SIGHTS: dict[str, Sight] = {
@@ -27,13 +26,6 @@ SIGHTS: dict[str, Sight] = {
         },
     ),
     "calendar_day": Sight(CalendarDay, Kind.REFERENCE, order=("day",)),
-    "criterion": Sight(
-        Criterion,
-        Kind.STANDARD,
-        "JOIN standard d ON d.id = t.standard_id",
-        order=("kind",),
-        derived={"currency": Derived("d.currency", nullable=False)},
-    ),
     "delegation": Sight(
         Delegation,
         Kind.STAFF,
@@ -83,15 +75,6 @@ SIGHTS: dict[str, Sight] = {
         Kind.STAFF,
         order=("number",),
         relations={"assignments": Relation("assignment", "t.id", "t.staff_id")},
-    ),
-    "standard": Sight(
-        Standard,
-        Kind.STANDARD,
-        order=("code", "version"),
-        relations={
-            "criteria": Relation("criterion", "t.id", "t.standard_id"),
-            "owner": Relation("institution", "t.owner_id", "t.id", many=False),
-        },
     ),
     "supervision_line": Sight(SupervisionLine, Kind.STAFF, order=("valid_from", "id")),
 }

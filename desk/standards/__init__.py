@@ -11,7 +11,9 @@ from desk.standards.versions import (
     NoStandard,
     approve_standard,
     draft_standard,
+    return_standard,
     standard_in_force,
+    submit_standard,
 )
 
 __all__ = [
@@ -30,7 +32,9 @@ __all__ = [
     "evaluate_one",
     "flipped_decisions",
     "flips_after",
+    "return_standard",
     "run_screening",
     "screen",
     "standard_in_force",
+    "submit_standard",
 ]

@@ -13,12 +13,12 @@ from authz.duties import Duty
 from desk.acts import act
 from desk.desk import Desk
 from desk.people.separation import apart
-from models.errors import BadInput, Refusal, WrongState
+from models.errors import BadInput, Refusal
 from models.institutions import Institution
 from models.money import to_minor
 from models.people import Staff
 from models.standards import Criterion, Standard
-from models.vocabulary import AveragingRule, Combine, CriterionKind, Level, StandardState, Tier
+from models.vocabulary import AveragingRule, Combine, CriterionKind, LawState, Level, Tier
 from models.wording import worded
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_-]{0,31}", re.ASCII)
@@ -43,7 +43,7 @@ class EffectiveTooEarly(Refusal):
 
 async def standard_in_force(code: str, on: dt.date, version: int | None = None) -> Standard:
     """The version that was law on a day, or a given approved version whenever it was law (who would fail?)."""
-    versions = await Standard.filter(code=code, state=StandardState.APPROVED).order_by("-version")
+    versions = await Standard.filter(code=code, state=LawState.APPROVED).order_by("-version")
     for standard in versions:
         if standard.version == version or (version is None and standard.in_force(on)):
             return standard
@@ -107,7 +107,7 @@ async def draft_standard(
         averaging_rule=averaging_rule,
         spend_kinds=kinds,
         loan_look_back_months=loan_look_back_months,
-        state=StandardState.DRAFT,
+        state=LawState.DRAFT,
         effective_from=effective_from,
         source=worded(source, 200, "source", required=True),
         drafted_by_id=desk.staff_id,
@@ -117,24 +117,37 @@ async def draft_standard(
     return standard
 
 
+@act("submitStandard", Standard)
+async def submit_standard(desk: Desk, *, standard_id: UUID, idempotency_key: str | None = None) -> Standard:
+    """Put a draft before whoever approves it. For who may draft it (`draft_standard`). WRONG_STATE."""
+    standard = await desk.open(Standard, standard_id, Action.PROPOSE, lock=True)
+    await standard.submit(desk.now)
+    return standard
+
+
+@act("returnStandard", Standard)
+async def return_standard(
+    desk: Desk, *, standard_id: UUID, reason: str, idempotency_key: str | None = None
+) -> Standard:
+    """退回: the approver says what the next version must say otherwise. RETURN_REASON_REQUIRED, WRONG_STATE."""
+    standard = await desk.open(Standard, standard_id, Action.APPROVE, lock=True)
+    await _by_another(desk, standard)
+    await standard.give_back(worded(reason, 400, "reason"))
+    return standard
+
+
 @act("approveStandard", Standard)
-async def approve_standard(desk: Desk, *, standard_id: UUID) -> Standard:
-    """Make a draft law from its day on; the version before it ends on the day before. Evaluations made stay.
+async def approve_standard(desk: Desk, *, standard_id: UUID, idempotency_key: str | None = None) -> Standard:
+    """Make a submitted version law from its day on; the version before it ends on the day before. Evaluations made stay.
 
     For head office's head of policy; for a branch's own standard also for its approver. Another person than the
     writer, else STANDARD_BY_WRITER. EFFECTIVE_TOO_EARLY when it would begin before the version that it follows.
     """
-    standard = await desk.open(Standard, standard_id, lock=True)
-    owner = await Institution.get(id=standard.owner_id) if standard.owner_id else None
-    desk.require(Action.APPROVE, Kind.STANDARD, Facts(path=owner.path if owner else None))
-    if standard.state != StandardState.DRAFT:
-        raise WrongState(
-            f"This version is {standard.state}; only a DRAFT is approved. Draft the next version."
-        )
-    writer = await Staff.get(id=standard.drafted_by_id)
-    apart(Duty.STANDARD, writer.person_id, desk.actor.person_id)
+    standard = await desk.open(Standard, standard_id, Action.APPROVE, lock=True)
+    standard.must_be_submitted()
+    await _by_another(desk, standard)
     before = (
-        await Standard.filter(code=standard.code, state=StandardState.APPROVED)
+        await Standard.filter(code=standard.code, state=LawState.APPROVED)
         .order_by("-effective_from")
         .select_for_update()
         .first()
@@ -148,13 +161,13 @@ async def approve_standard(desk: Desk, *, standard_id: UUID) -> Standard:
             )
         before.effective_to = standard.effective_from - _ONE_DAY
         await before.save(update_fields=["effective_to"])
-    standard.state, standard.approved_by_id, standard.approved_at = (
-        StandardState.APPROVED,
-        desk.staff_id,
-        desk.now,
-    )
-    await standard.save(update_fields=["state", "approved_by_id", "approved_at"])
+    await standard.approve(desk.now, desk.staff_id)
     return standard
+
+
+async def _by_another(desk: Desk, standard: Standard) -> None:
+    writer = await Staff.get(id=standard.drafted_by_id)
+    apart(Duty.STANDARD, writer.person_id, desk.actor.person_id)
 
 
 def _owned_rightly(tier: Tier, owner_id: UUID | None, owner: Institution | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from authz import DataClass
-from models.vocabulary import AveragingRule, Combine, CriterionKind, ScreeningState, StandardState, Tier
+from models.vocabulary import AveragingRule, Combine, CriterionKind, LawState, ScreeningState, Tier
 from schema.fields import amount_of, column, many, one, planned, section, words
 from schema.institutions import Institution
 from schema.node import Node
@@ -23,7 +23,7 @@ for _words, _about in (
     (Combine, "Whether one criterion suffices, or all are needed."),
     (CriterionKind, "达标项 (Art. 6)."),
     (ScreeningState, "Whether a screening is done."),
-    (StandardState, "The life of a version of a standard."),
+    (LawState, "The life of a version of a standard."),
 ):
     strawberry.enum(_words, description=_about)
 
@@ -49,7 +49,7 @@ class Standard(Node):
     averaging_rule: AveragingRule = column(about="How savings are averaged.")
     spend_kinds: list[str] = words("spend_kinds", about="Kinds of spend that count.")
     loan_look_back_months: int = column(about="How far back a loan must be in good standing.")
-    state: StandardState = column(about="Draft, submitted, approved, superseded.")
+    state: LawState = column(about="Draft, submitted, approved, superseded.")
     effective_from: dt.date = column(about="First day.")
     effective_to: dt.date | None = column(about="Last day; null: open end.")
     source: str = column(about="What it rests on.")

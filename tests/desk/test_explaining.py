@@ -48,7 +48,7 @@ def sections(classes) -> tuple[Section, ...]:
 async def shown(desk: Desk, asked: Asked, classes) -> dict[DataClass, Cell] | None:
     """What the gate shows of these classes of the row; None when it does not exist."""
     purpose = ADVICE if asked.purpose_given else None
-    if asked.filing_id is None:
+    if asked.case_id is None:
         answer = await desk.read(
             Selection(asked.table, ids=(asked.row_id,), sections=sections(classes), purpose=purpose)
         )
@@ -56,7 +56,7 @@ async def shown(desk: Desk, asked: Asked, classes) -> dict[DataClass, Cell] | No
     else:
         below = Child(asked.table, asked.table, Selection(asked.table, sections=sections(classes)))
         through = await desk.read(
-            Selection("filing", ids=(asked.filing_id,), children=(below,), purpose=purpose)
+            Selection("filing", ids=(asked.case_id,), children=(below,), purpose=purpose)
         )
         row = through.rows[0][asked.table] if through.rows else None
     return {cls: (row[cls.name]["visibility"], row[cls.name]["reason"]) for cls in classes} if row else None
@@ -66,7 +66,7 @@ async def agreed(desk: Desk, asked: Asked, classes) -> Counter[str]:
     """Compare the explanations of one row with what the gate shows of it."""
     seen, found = await shown(desk, asked, classes), Counter()
     for cls in classes:
-        one = Asked(asked.table, asked.row_id, cls, asked.purpose_given, asked.filing_id)
+        one = Asked(asked.table, asked.row_id, cls, asked.purpose_given, asked.case_id)
         if seen is None:
             with pytest.raises(NotFound):
                 await explain(desk, one)

@@ -35,7 +35,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -52,7 +52,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -69,7 +69,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (1 = 0)
+      WHERE (1 = 0) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -83,7 +83,7 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END))::text, '}')) AS j
+    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL))::text, '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -96,13 +96,13 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
+    WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL))::text, ',"pageInfo":{"hasNextPage":', CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END, ',"endCursor":', coalesce(substr(max(w0.u), 5), 'null'), '},"edges":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, CASE WHEN q0.n <= 20 THEN concat('{"cursor":␞c0:[', to_json((q0.x0)::text)::text, ']␟,"node":{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x1), 'base64'), '='), '+/', '-_') || '"'), '}}') END AS r0, CASE WHEN q0.n <= 20 THEN lpad((q0.n)::text, 4, '0') || concat('␞c0:[', to_json((q0.x0)::text)::text, ']␟') COLLATE "C" END AS u
     FROM
       (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -119,7 +119,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number DESC LIMIT 21) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -136,7 +136,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND (t.number) > ($3::text)
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (t.number) > ($3::text)
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -153,7 +153,7 @@ SELECT
     FROM
       (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -170,7 +170,7 @@ SELECT
     FROM
       (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -196,7 +196,7 @@ SELECT
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -223,7 +223,7 @@ SELECT
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -259,7 +259,7 @@ SELECT
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -302,7 +302,7 @@ SELECT
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -319,7 +319,7 @@ SELECT
     FROM
       (SELECT CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -350,7 +350,7 @@ SELECT
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -378,7 +378,7 @@ SELECT
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -392,19 +392,19 @@ SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM customer t
-    WHERE (((t.owner_path = $1::text))) AND ((((t.owner_path = $1::text)))) AND (t.number = ANY($2::text[]) AND
+    WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND ((((t.owner_path = $1::text)))) AND (t.number = ANY($2::text[]) AND
       (SELECT m.tier
       FROM membership m
-      WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = $3::text)))::text, ',"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
+      WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) = $3::text)))::text, ',"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, concat('{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), '}') AS r0
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text))) AND ((((t.owner_path = $1::text)))) AND (t.number = ANY($2::text[]) AND
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND ((((t.owner_path = $1::text)))) AND (t.number = ANY($2::text[]) AND
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = $3::text)
+        WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) = $3::text)
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -429,7 +429,7 @@ SELECT
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text))) AND ((((t.owner_path = $1::text AND EXISTS
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND ((((t.owner_path = $1::text AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)))))) AND (
@@ -465,10 +465,10 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
+      WHERE CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (((((t.owner_path >= $1::text AND t.owner_path < $2::text))))) AND (((t.number = $3::text) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ANY($4::text[])), 1 = 0)) OR (((t.opened_on >= $5::date) AND (t.opened_on <= $6::date)))))
+        WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) = ANY($4::text[])), 1 = 0)) OR (((t.opened_on >= $5::date) AND (t.opened_on <= $6::date)))))
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -485,7 +485,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text))) AND EXISTS
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))
@@ -505,7 +505,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text))) AND t.owner_path = ANY($2::text[])
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.owner_path = ANY($2::text[])
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -543,9 +543,9 @@ SELECT
     (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
       (SELECT m.tier
       FROM membership m
-      WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x6
+      WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x6
     FROM customer t
-    WHERE (((t.owner_path = $1::text))) AND t.id = $3::uuid) q0) AS j
+    WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = $3::uuid) q0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -559,7 +559,7 @@ SELECT
   FROM
     (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.name AS x2
     FROM customer t
-    WHERE (((t.owner_path = $1::text))) AND t.id = $2::uuid) q0) AS j
+    WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = $2::uuid) q0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -580,7 +580,7 @@ SELECT
     FROM
       (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.owner_id AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -629,7 +629,7 @@ SELECT
             FROM
               (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.number AS x1
               FROM customer t
-              WHERE (((t.owner_path = $1::text))) AND t.id = q3.x0) q4), 'null'), '}')
+              WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = q3.x0) q4), 'null'), '}')
           FROM
             (SELECT t.customer_id AS x0
             FROM archive t
@@ -638,7 +638,7 @@ SELECT
         FROM
           (SELECT CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x0, t.id AS x1
           FROM customer t
-          WHERE (((t.owner_path = $1::text))) AND t.id = q1.x0) q2), 'null'), '}')
+          WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = q1.x0) q2), 'null'), '}')
       FROM
         (SELECT t.customer_id AS x0
         FROM membership t
@@ -647,7 +647,7 @@ SELECT
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = $1::text)))
+      WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 5) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -665,7 +665,7 @@ SELECT
       FROM
         (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.id = q0.x3) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
@@ -690,7 +690,7 @@ SELECT
           FROM manager_assignment m
           WHERE m.customer_id = t.id AND m.manager_id = $2::uuid AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at))))) THEN 0 WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 2 END AS x2, t.id AS x3
         FROM customer t
-        WHERE (((t.owner_path = $1::text))) AND t.id = q0.x2) q1), 'null'), '}') AS r0
+        WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = q0.x2) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN (((c.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.customer_id AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
@@ -718,7 +718,7 @@ SELECT
           ORDER BY t.kind, t.id LIMIT 500) q1) w1), '}') AS r0
     FROM
       (SELECT t.code AS x0, t.spend_kinds AS x1, t.effective_from AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code, t.version, t.id) AS n
-      FROM standard t
+      FROM standard t LEFT JOIN institution o ON o.id = t.owner_id
       WHERE (((1 = 1)))
       ORDER BY t.code, t.version, t.id LIMIT 20) q0) w0) AS j
 WHERE EXISTS

@@ -63,7 +63,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
@@ -88,7 +88,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x1, t.number AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
@@ -113,7 +113,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (1 = 0)
+      WHERE (1 = 0) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"status":{"number":' || 'null' || '}}') AS r0
@@ -135,7 +135,7 @@ SELECT
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) AS TEXT) || '}')) AS j
+    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL) AS TEXT) || '}')) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -151,7 +151,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.number AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"cursor":␞c0:[' || json_quote(q0.x0) || ']␟,"node":{"id":' || ('"' || global_id('customer', q0.x1) || '"') || '}}') END AS r0, CASE WHEN q0.n <= 20 THEN printf('%04d', q0.n) || ('␞c0:[' || json_quote(q0.x0) || ']␟') END AS u
@@ -159,7 +159,7 @@ WITH q0 AS MATERIALIZED
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+    WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL) AS TEXT) || ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(substr(max(w0.u), 5), 'null') || '},"edges":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
     (SELECT *
     FROM t0
@@ -179,7 +179,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number DESC LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') END AS r0
@@ -204,7 +204,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND (t.number) > (?8)
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (t.number) > (?8)
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -229,7 +229,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x2 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"name":{"visibility":' || CASE WHEN q0.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || ',"reason":' || CASE WHEN q0.x0 = 0 THEN 'null' ELSE '{"code":"OTHER_BRANCH","remedy":"Ask the owning branch to serve the customer, or ask for a transfer of the owning branch."}' END || ',"value":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE 'null' END || '}}') AS r0
@@ -254,7 +254,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"name":{"visibility":' || '"WITHHELD"' || ',"reason":' || '{"code":"ROLE_WITHOUT_ACCESS"}' || ',"value":' || 'null' || '}}') AS r0
@@ -288,7 +288,7 @@ WITH q0 AS MATERIALIZED
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.mobile_cipher AS x3, t.id AS x4, t.mobile_mask AS x5, t.address_cipher AS x6, t.address_mask AS x7, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x4 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CAST(q0.x2 AS TEXT) || '␟{"identity":{"number":' || CASE WHEN q0.x0 IN (0, 2) THEN coalesce(json_quote(q0.x1), 'null') ELSE 'null' END || '},"contact":{"mobile":' || CASE WHEN q0.x2 = 0 THEN CASE WHEN q0.x3 IS NULL THEN 'null' ELSE ('␞s0:' || CAST(q0.x4 AS TEXT) || ':' || hex(q0.x3) || '␟') END WHEN q0.x2 = 1 THEN coalesce(json_quote(q0.x5), 'null') ELSE 'null' END || ',"address":' || CASE WHEN q0.x2 = 0 THEN CASE WHEN q0.x6 IS NULL THEN 'null' ELSE ('␞s1:' || CAST(q0.x4 AS TEXT) || ':' || hex(q0.x6) || '␟') END WHEN q0.x2 = 1 THEN coalesce(json_quote(q0.x7), 'null') ELSE 'null' END || '}}') AS r0
@@ -323,7 +323,7 @@ WITH q0 AS MATERIALIZED
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x2 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"visibility":' || CASE WHEN q0.x0 IN (0, 2) THEN '"MASKED"' ELSE '"WITHHELD"' END || ',"band":' || CASE WHEN q0.x0 IN (0, 2) THEN coalesce(json_quote(q0.x1), 'null') ELSE 'null' END || ',"averageSavings12m":' || 'null' || '}}') AS r0
@@ -367,7 +367,7 @@ WITH q0 AS MATERIALIZED
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x5 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || '␟{"assets":{"band":' || CASE WHEN q0.x0 = 2 THEN 'null' ELSE coalesce(json_quote(q0.x1), 'null') END || ',"averageSavings12m":' || CASE WHEN q0.x0 = 0 THEN CASE WHEN q0.x2 IS NULL OR q0.x3 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q0.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q0.x2 AS TEXT) ELSE (CASE WHEN q0.x2 < 0 THEN '-' ELSE '' END) || (abs(q0.x2) / 100) || '.' || substr('0' || (abs(q0.x2) % 100), -2) END || '"') || ',"currency":' || json_quote(q0.x3) || '}') END ELSE 'null' END || ',"asOf":' || CASE WHEN q0.x0 = 0 THEN coalesce(('"' || q0.x4 || '"'), 'null') ELSE 'null' END || '}}') AS r0
@@ -395,7 +395,7 @@ WITH q0 AS MATERIALIZED
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -463,7 +463,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"assets":{"visibility":' || '"WITHHELD"' || ',"balances":' || '[]' || ',"loans":' || '[]' || '}}') AS r0
@@ -491,7 +491,7 @@ WITH q0 AS MATERIALIZED
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -540,7 +540,7 @@ WITH q0 AS MATERIALIZED
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.id AS x1, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -583,12 +583,12 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1))) AND ((((t.owner_path = ?1)))) AND (t.number IN
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND ((((t.owner_path = ?1)))) AND (t.number IN
         (SELECT value
         FROM json_each(?2)) AND
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ?3)
+        WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) = ?3)
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -596,12 +596,12 @@ WITH q0 AS MATERIALIZED
   (SELECT ('{"totalCount":' || CAST(
     (SELECT count(*)
     FROM customer t
-    WHERE (((t.owner_path = ?1))) AND ((((t.owner_path = ?1)))) AND (t.number IN
+    WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND ((((t.owner_path = ?1)))) AND (t.number IN
       (SELECT value
       FROM json_each(?2)) AND
       (SELECT m.tier
       FROM membership m
-      WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) = ?3)) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+      WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) = ?3)) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
     (SELECT *
     FROM t0
@@ -629,7 +629,7 @@ WITH q0 AS MATERIALIZED
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND ((((t.owner_path = ?6 AND EXISTS
+      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND ((((t.owner_path = ?6 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?1 AND m.valid_from <= ?7 AND (m.valid_to IS NULL OR ?7 < m.valid_to) AND (m.ended_at IS NULL OR ?7 < m.ended_at)))))) AND (
@@ -673,10 +673,10 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
+      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) IN
+        WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) IN
         (SELECT value
         FROM json_each(?9))), 1 = 0)) OR (((t.opened_on >= ?10) AND (t.opened_on <= ?11)))))
       ORDER BY t.number LIMIT 20) i) j)
@@ -703,7 +703,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND EXISTS
+      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND EXISTS
         (SELECT 1
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?1 AND m.valid_from <= ?7 AND (m.valid_to IS NULL OR ?7 < m.valid_to) AND (m.ended_at IS NULL OR ?7 < m.ended_at))
@@ -731,7 +731,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND t.owner_path IN
+      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND t.owner_path IN
         (SELECT value
         FROM json_each(?7))
       ORDER BY t.number LIMIT 20) i) j)
@@ -759,9 +759,9 @@ WITH q0 AS MATERIALIZED
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
         (SELECT m.tier
         FROM membership m
-        WHERE m.customer_id = t.id AND m.state = 'ACTIVE' AND NOT m.over) AS x3, t.name AS x4, CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x5, t.owner_id AS x6, ROW_NUMBER() OVER (ORDER BY t.number) AS n
+        WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) AS x3, t.name AS x4, CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x5, t.owner_id AS x6, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1))) AND t.id = ?8
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?8
       ORDER BY t.number LIMIT 1) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -843,7 +843,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.name AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1))) AND t.id = ?7
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?7
       ORDER BY t.number LIMIT 1) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x0 AS TEXT) || ':' || CAST(q0.x1 AS TEXT) || '␟{"__typename":"Customer","id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"name":{"value":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
@@ -865,7 +865,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.name AS x1, t.id AS x2, t.owner_id AS x3, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -951,7 +951,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1)))
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 5) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -969,7 +969,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x0, t.id AS x1, q1.k AS p, ROW_NUMBER() OVER (PARTITION BY q1.k ORDER BY t.number) AS n
       FROM q1 CROSS JOIN customer t
-      WHERE (((t.owner_path = ?1))) AND t.id = q1.x0) i
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = q1.x0) i
     WHERE i.n <= 1) j)
 , q3 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -987,7 +987,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, q3.k AS p, ROW_NUMBER() OVER (PARTITION BY q3.k ORDER BY t.number) AS n
       FROM q3 CROSS JOIN customer t
-      WHERE (((t.owner_path = ?1))) AND t.id = q3.x0) i
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = q3.x0) i
     WHERE i.n <= 1) j)
 , t4 AS MATERIALIZED
   (SELECT q4.p AS p, q4.n AS n, ('{"status":{"number":' || CASE WHEN q4.x0 = 0 THEN json_quote(q4.x1) ELSE 'null' END || '}}') AS r0
@@ -1053,7 +1053,7 @@ WITH q0 AS MATERIALIZED
         (SELECT value
         FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.id = q0.x3) i
+        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0
@@ -1098,7 +1098,7 @@ WITH q0 AS MATERIALIZED
         FROM manager_assignment m
         WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((t.owner_path = ?1))) THEN 1 ELSE 2 END AS x2, t.id AS x3, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN customer t
-      WHERE (((t.owner_path = ?1))) AND t.id = q0.x3) i
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x3 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x2 = 0 THEN '"VISIBLE"' WHEN q1.x2 = 1 THEN '"MASKED"' ELSE '"WITHHELD"' END || '}}') AS r0
@@ -1128,7 +1128,7 @@ WITH q0 AS MATERIALIZED
     (SELECT i.*, 0 AS p
     FROM
       (SELECT t.code AS x0, t.spend_kinds AS x1, t.effective_from AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code, t.version, t.id) AS n
-      FROM standard t
+      FROM standard t LEFT JOIN institution o ON o.id = t.owner_id
       WHERE (((1 = 1)))
       ORDER BY t.code, t.version, t.id LIMIT 20) i) j)
 , q1 AS MATERIALIZED

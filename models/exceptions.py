@@ -1,0 +1,233 @@
+"""Exceptions (逐一核准): a customer who misses the thresholds, and why a tier-1 branch takes him all the same (Art. 7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.base import Row
+from models.customers import Customer
+from models.errors import Refusal, StaleVersion, WrongState
+from models.filing import ContentChanged, SamePerson
+from models.institutions import Institution
+from models.membership import Membership, ReasonRequired
+from models.paths import stands_under
+from models.standards import Evaluation
+from models.vocabulary import Department, ExceptionState, InstitutionKind, Level
+
+
+class ExceptionLevel(Refusal):
+    """Exceptions are approved by a tier-1 branch, one by one."""
+
+    code = "EXCEPTION_LEVEL"
+    article = "7"
+
+
+class ExceptionNotInLine(Refusal):
+    code = "EXCEPTION_NOT_IN_LINE"
+    article = "7"
+
+
+class NoApprover(Refusal):
+    code = "NO_APPROVER"
+    article = "7"
+
+
+class NothingMissed(Refusal):
+    """Who meets the standard is filed (Art. 6); an exception is for who does not."""
+
+    code = "NOTHING_MISSED"
+    article = "7"
+
+
+class NotThatDepartment(Refusal):
+    code = "EXCEPTION_NOT_PERSONAL_BANKING"
+    article = "7"
+
+
+class ExceptionCase(Row):
+    """放宽标准, 逐一核准 (Art. 7). One customer, one category, written reasons, the thresholds missed and by how much.
+    Decided at the tier-1 branch above him by another person. `digest` binds it to what was seen."""
+
+    membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
+        "models.Membership", related_name="exceptions", on_delete=fields.RESTRICT
+    )
+    membership_id: UUID
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="exceptions", on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    evaluation: fields.ForeignKeyRelation[Evaluation] = fields.ForeignKeyField(
+        "models.Evaluation", related_name="exceptions", on_delete=fields.RESTRICT
+    )
+    evaluation_id: UUID
+    category = fields.CharField(max_length=24)
+    reason = fields.CharField(max_length=1000)
+    renewal = fields.BooleanField(default=False, db_default=False)
+    submitted_to: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="exceptions_received", on_delete=fields.RESTRICT
+    )
+    submitted_to_id: UUID
+    submitted_to_path = fields.CharField(max_length=200)
+    state = fields.CharField(max_length=16)
+    version = fields.IntField(default=1, db_default=1)
+    digest = fields.CharField(max_length=64)
+    submitted_at = fields.DatetimeField()
+    submitted_by_id = fields.UUIDField()
+    submitted_person_id = fields.UUIDField()
+    approval_number = fields.CharField(max_length=48, null=True, unique=True)
+    decided_at = fields.DatetimeField(null=True)
+    decided_by_id = fields.UUIDField(null=True)
+    decided_person_id = fields.UUIDField(null=True)
+    decision_reason = fields.CharField(max_length=400, default="", db_default="")
+
+    class Meta:
+        table = "exception_case"
+        indexes = [
+            Index(fields=("membership_id",)),
+            Index(fields=("customer_id",)),
+            Index(fields=("evaluation_id",)),
+            Index(fields=("submitted_to_id", "state")),
+            Index(fields=("submitted_to_path",)),
+        ]
+
+    def address(self, branch: Institution, owner_path: str) -> None:
+        """Send it to the tier-1 branch above the customer's owning branch (Art. 7)."""
+        if (
+            branch.level != Level.TIER1
+            or branch.kind != InstitutionKind.BRANCH
+            or branch.merged_into_id is not None
+        ):
+            raise ExceptionLevel(
+                "An exception is approved by a tier-1 branch. Choose the customer's.", field="submittedToId"
+            )
+        if not stands_under(owner_path, branch.path):
+            raise ExceptionNotInLine(
+                "The owning branch does not stand under this tier-1 branch. Choose the one above it.",
+                field="submittedToId",
+            )
+        self.submitted_to_id, self.submitted_to_path = branch.id, branch.path
+
+    def must_find_an_approver(self, there: bool) -> None:
+        if not there:
+            raise NoApprover(
+                "No other person of its personal banking department can approve exceptions there now. Ask the branch.",
+                field="submittedToId",
+            )
+
+    def content(
+        self,
+        customer: Customer,
+        evaluation: Evaluation,
+        membership: Membership,
+        consent_id: UUID,
+        shortfalls: Sequence[ExceptionShortfall],
+        policy: str,
+    ) -> str:
+        """SHA-256 of what submitter and approver agree on. Any change of it voids the submission."""
+        bound = {
+            "customer": [
+                customer.id,
+                customer.number,
+                customer.name,
+                customer.identity_index,
+                customer.owner_id,
+            ],
+            "evaluation": evaluation.figures(),
+            "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
+            "consent": consent_id,
+            "case": [self.category, self.reason, self.renewal],
+            "missed": sorted((it.kind, it.indicator_code, it.threshold, it.figure) for it in shortfalls),
+            "submitted_to": self.submitted_to_id,
+            "policy": policy,
+        }
+        text = json.dumps(bound, sort_keys=True, default=str, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def must_await(self, version: int) -> None:
+        """Undecided, and as it was when it was looked at."""
+        if self.version != version:
+            raise StaleVersion(
+                "This exception has changed since you looked at it. Look again, then decide.", field="version"
+            )
+        if self.state != ExceptionState.SUBMITTED:
+            raise WrongState(f"This exception is {self.state}; only a SUBMITTED one is decided.")
+
+    def must_be_decided_by(
+        self, person_id: UUID, departments: Collection[str], evaluator: UUID | None
+    ) -> None:
+        """By the personal banking department it was sent to; neither its submitter nor who evaluated (4.2)."""
+        if Department.PERSONAL_BANKING not in departments:
+            raise NotThatDepartment(
+                "Exceptions are decided by the personal banking department they were sent to. Ask a colleague there."
+            )
+        if person_id in (self.submitted_person_id, evaluator):
+            raise SamePerson(
+                "Who evaluated the customer or submitted the exception does not decide it. Ask another person."
+            )
+
+    def must_still_say(self, digest: str) -> None:
+        if digest != self.digest:
+            raise ContentChanged(
+                "What was submitted has changed since. Return the exception, so that it is submitted anew."
+            )
+
+    async def approve(self, number: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
+        """核准, under this number."""
+        self.approval_number = number
+        await self._decide(ExceptionState.APPROVED, "", at, by, person)
+
+    async def reject(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
+        """不予核准, on merit, with a reason."""
+        await self._decide(ExceptionState.REJECTED, self._why(reason), at, by, person)
+
+    async def return_for_correction(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
+        """退回, for a defect: it may be submitted again."""
+        await self._decide(ExceptionState.RETURNED, self._why(reason), at, by, person)
+
+    async def lapse(self, at: dt.datetime) -> None:
+        """The customer withdrew before a decision."""
+        await self._decide(ExceptionState.WITHDRAWN, "The customer withdrew (Art. 3).", at, None, None)
+
+    def _why(self, reason: str) -> str:
+        if not reason:
+            raise ReasonRequired("Write why, so that the manager can act on it.", field="reason")
+        return reason
+
+    async def _decide(
+        self, state: ExceptionState, reason: str, at: dt.datetime, by: UUID | None, person: UUID | None
+    ) -> None:
+        self.state, self.decided_at, self.decided_by_id, self.decided_person_id = state, at, by, person
+        self.decision_reason = reason
+        self.version += 1
+        await self.save()
+
+
+class ExceptionShortfall(Row):
+    """One threshold that the customer missed, in minor units: by `threshold - figure` (Art. 7). Written with its case."""
+
+    case: fields.ForeignKeyRelation[ExceptionCase] = fields.ForeignKeyField(
+        "models.ExceptionCase", related_name="shortfalls", on_delete=fields.RESTRICT
+    )
+    case_id: UUID
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="exception_shortfalls", on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    kind = fields.CharField(max_length=24)
+    indicator_code = fields.CharField(max_length=32, default="", db_default="")
+    currency = fields.CharField(max_length=3)
+    threshold = fields.BigIntField()
+    figure = fields.BigIntField()
+    short = fields.BigIntField()
+
+    class Meta:
+        table = "exception_shortfall"
+        unique_together = (("case", "kind", "indicator_code"),)
+        indexes = [Index(fields=("customer_id",))]

@@ -1,0 +1,78 @@
+"""Law: what one person drafts, submits, and another approves, and what then holds between two days (Notice 2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from tortoise import fields
+
+from models.base import Row
+from models.errors import Refusal, WrongState
+from models.vocabulary import LawPhase, LawState
+
+
+class ReturnReasonRequired(Refusal):
+    """Who sends a draft back says what must be changed."""
+
+    code = "RETURN_REASON_REQUIRED"
+    article = "Notice 2"
+
+
+class Law(Row):
+    """One version of a text that binds. Written once; a change is the next version. Its last day counts to 24:00."""
+
+    state = fields.CharField(max_length=16)
+    effective_from = fields.DateField()
+    effective_to = fields.DateField(null=True)
+    drafted_by_id = fields.UUIDField(null=True)
+    submitted_at = fields.DatetimeField(null=True)
+    approved_by_id = fields.UUIDField(null=True)
+    approved_at = fields.DatetimeField(null=True)
+    return_reason = fields.CharField(max_length=400, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    def in_force(self, on: dt.date) -> bool:
+        """Approved, and law on this day; its last day counts to midnight (Notice 2)."""
+        return (
+            self.state == LawState.APPROVED
+            and self.effective_from <= on
+            and (self.effective_to is None or on <= self.effective_to)
+        )
+
+    def phase(self, on: dt.date) -> LawPhase:
+        """What it is on a day: approved ones are EFFECTIVE between their days, and SUPERSEDED after them."""
+        if self.state != LawState.APPROVED:
+            return LawPhase(self.state)
+        if on < self.effective_from:
+            return LawPhase.APPROVED
+        return LawPhase.EFFECTIVE if self.in_force(on) else LawPhase.SUPERSEDED
+
+    async def submit(self, at: dt.datetime) -> None:
+        """Before whoever approves. Only a draft is submitted, and only once."""
+        if self.state != LawState.DRAFT:
+            raise WrongState(
+                f"This version is {self.state}; only a DRAFT is submitted. Draft the next version."
+            )
+        self.state, self.submitted_at = LawState.SUBMITTED, at
+        await self.save(update_fields=["state", "submitted_at"])
+
+    def must_be_submitted(self) -> None:
+        if self.state != LawState.SUBMITTED:
+            raise WrongState(f"This version is {self.state}; only a SUBMITTED one is approved or returned.")
+
+    async def approve(self, at: dt.datetime, by: UUID) -> None:
+        """Law from its first day on. Another person than its writer has said so."""
+        self.must_be_submitted()
+        self.state, self.approved_by_id, self.approved_at = LawState.APPROVED, by, at
+        await self.save(update_fields=["state", "approved_by_id", "approved_at"])
+
+    async def give_back(self, reason: str) -> None:
+        """退回. It stays as it is, for the record; its correction is the next version."""
+        self.must_be_submitted()
+        if not reason:
+            raise ReturnReasonRequired("Write what must be changed in the next version.", field="reason")
+        self.state, self.return_reason = LawState.RETURNED, reason
+        await self.save(update_fields=["state", "return_reason"])

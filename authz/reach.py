@@ -93,6 +93,12 @@ class Reach:
         return not self.allow and not self.others
 
     @property
+    def narrow(self) -> bool:
+        """Only rows of single institutions, of named customers or of named managers: never a whole subtree."""
+        clauses = [clause for part in self.parts() for clause in part.allow]
+        return all(clause.path or clause.managers or clause.customers for clause in clauses)
+
+    @property
     def everything(self) -> bool:
         """Every row is reached, whatever its facts."""
         return any(not part.deny and EVERYTHING_CLAUSE in part.allow for part in self.parts())

@@ -61,32 +61,36 @@ def must_be_visible(
     )
 
 
-def where_sql(s: Slots, table: str, where: Filter) -> str:
+def where_sql(s: Slots, table: str, where: Filter, *, wide: bool) -> str:
+    """SQL of a filter. `wide`: rows of a whole subtree may be searched, so that an index of its own is worth while."""
     match where:
         case Condition(name, op, value):
-            return _condition(s, column(table, name), op, value)
+            return _condition(s, column(table, name), op, value, wide)
         case AllOf(conditions):
-            return "(" + (" AND ".join(where_sql(s, table, c) for c in conditions) or "1 = 1") + ")"
+            return (
+                "(" + (" AND ".join(where_sql(s, table, c, wide=wide) for c in conditions) or "1 = 1") + ")"
+            )
         case AnyOf(conditions):
-            return "(" + (" OR ".join(where_sql(s, table, c) for c in conditions) or "1 = 0") + ")"
+            return "(" + (" OR ".join(where_sql(s, table, c, wide=wide) for c in conditions) or "1 = 0") + ")"
         case Not(condition):
             # COALESCE: a row whose value is unknown does not fulfil the condition, so it fulfils its negation.
-            return f"NOT COALESCE({where_sql(s, table, condition)}, 1 = 0)"
+            return f"NOT COALESCE({where_sql(s, table, condition, wide=wide)}, 1 = 0)"
 
 
-def _condition(s: Slots, col: Column, op: Op, value: Any) -> str:
+def _condition(s: Slots, col: Column, op: Op, value: Any, wide: bool) -> str:
     if col.sealed:
         raise FilterRefused(
             f"{col.name} is encrypted and cannot be filtered. Use the exact look-up.", field="where"
         )
+    sql = s.dated(col.sql)
     if op is Op.HAS:
-        characters = s.slot(Slot(value, characters=True), "text[]") if s.postgres else ""
-        return name_contains(col.sql, characters, s.bind(value, "text"), s.postgres)
+        characters = s.slot(Slot(value, characters=True), "text[]") if s.postgres and wide else ""
+        return name_contains(sql, characters, s.bind(value, "text"), s.postgres)
     if op is Op.IN:
-        return s.among(col.sql, value, col.cast)
+        return s.among(sql, value, col.cast)
     if value is None:
-        return f"{col.sql} IS NULL" if op is Op.EQ else "(1 = 0)"
-    return f"{col.sql} {SIGNS[op]} {s.bind(value, col.cast)}"
+        return f"{sql} IS NULL" if op is Op.EQ else "(1 = 0)"
+    return f"{sql} {SIGNS[op]} {s.bind(value, col.cast)}"
 
 
 def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, ...]:

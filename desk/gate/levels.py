@@ -72,7 +72,7 @@ class Level:
         else:
             self.order = full_order(self.selection, self.sight.order)
         columns = [(order_column(self.selection.table, by.column), by.descending) for by in self.order]
-        self.keys = [(col.sql, col, descending) for col, descending in columns]
+        self.keys = [(self.work.slots.dated(col.sql), col, descending) for col, descending in columns]
 
     @property
     def probed(self) -> set[DataClass]:
@@ -97,7 +97,7 @@ class Level:
 
     def column(self, expression: str) -> str:
         """A value of the row, for what is written outside of the table's own SELECT."""
-        name = self.columns.setdefault(expression, f"x{len(self.columns)}")
+        name = self.columns.setdefault(self.work.slots.dated(expression), f"x{len(self.columns)}")
         return f"q{self.number}.{name}"
 
     def ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
@@ -168,7 +168,7 @@ class Level:
         for data_class in sorted(self.probed):
             found.append(self.shown(data_class))
         if selection.where is not None:
-            found.append(where_sql(slots, selection.table, selection.where))
+            found.append(where_sql(slots, selection.table, selection.where, wide=self._wide()))
         if self.relation is not None and self.above is not None:
             found.append(f"{self.relation.remote} = {self.above.column(self.relation.local)}")
             if self.relation.where == "holding":
@@ -235,6 +235,21 @@ class Level:
             rungs = must_be_visible(ladder_of, data_class, purposeful, self.kind)
             pairs.append((outlook.when, self._standing(rungs, visible(rungs))))
         return first_that_applies(pairs)
+
+    def _wide(self) -> bool:
+        """Whether the rows that a filter keeps may be more than those of single branches and named customers."""
+        return not any(self._is_narrow(data_class) for data_class in self.probed)
+
+    def _is_narrow(self, data_class: DataClass) -> bool:
+        ladders = [
+            outlook.ladder(self.work.policy, self.kind, data_class, self.purpose is not None)
+            for outlook in self.outlooks
+        ]
+        return all(
+            any(reach.narrow for reach in rungs[number].when)
+            for rungs in ladders
+            for number in visible(rungs)
+        )
 
     def _from(self, text: str) -> str:
         """The table with what its sight joins; without the customer where nothing speaks of him."""

@@ -12,10 +12,10 @@ import asyncpg
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor
 
 from models import MODULES
 from models.ids import global_id_of_text
+from models.migrating import Migrator
 
 DEFAULT_URL = "sqlite://var/guibin.sqlite3"
 
@@ -88,7 +88,7 @@ async def migrate(url: str, *, app_role: str = "", progress: Callable[[str], Non
     """
     connection = get_connection("default")
     postgres = connection.capabilities.dialect == "postgres"
-    executor = MigrationExecutor(connection, config(url)["apps"])
+    executor = Migrator(connection, config(url)["apps"])
     async with contextlib.AsyncExitStack() as stack:
         if postgres:
             holder = await asyncpg.connect(url.replace("postgresql://", "postgres://"))

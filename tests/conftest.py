@@ -76,12 +76,12 @@ async def db(
             yield url
         return
     server = need(postgres)
-    name = await server.create()
+    name = await server.borrow()
     try:
         async with database(server.url(name)):
             yield server.url(name)
     finally:
-        await server.drop(name)
+        await server.give_back(name)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "backup": "api.commands.backup:backup",
+    "campaign": "api.commands.campaigns:campaign",
     "create-admin": "api.commands.admin:create_administrator",
     "customer": "api.commands.customers:customer",
     "demo": "api.commands.demo:demo",
@@ -18,6 +19,7 @@ COMMANDS = {
     "keys": "api.commands.keys:keys",
     "matrix": "api.commands.explain:print_matrix",
     "migrate": "api.commands.migrate:migrate",
+    "month": "api.commands.month:run_a_month",
     "people": "api.commands.absences:people",
     "restore": "api.commands.backup:restore",
     "schema": "api.commands.schema:schema",
@@ -25,6 +27,7 @@ COMMANDS = {
     "serve": "api.commands.serve:serve",
     "set-password": "api.commands.admin:set_passwords",
     "standard": "api.commands.standards:standard",
+    "what-if": "api.commands.what_if:try_out",
 }
 """Where each command is. Its module is loaded when it is asked for, so that none waits for all the others."""
 

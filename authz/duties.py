@@ -104,7 +104,7 @@ SEPARATIONS = {
         Separation(
             Duty.STANDARD,
             ("writer", "approver"),
-            "Who wrote a standard does not approve it.",
+            "Who wrote a standard, campaign, indicator or implementing rule does not approve it.",
             "Notice 2",
         ),
         Separation(

@@ -23,6 +23,7 @@ from desk.sights import BY_MODEL
 from desk.trail import ALLOW, Entry
 from models.errors import BadInput, Refusal
 from models.trail import IdempotencyKey
+from models.vault import vault
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -44,8 +45,13 @@ class Conflict(Refusal):
 Work = Callable[Concatenate[Desk, P], Awaitable[M]]
 
 
-def act(operation: str, outcome: type[M]) -> Callable[[Work[P, M]], Work[P, M]]:
-    """Make a desk function an act. Its keyword argument `idempotency_key`, if given, is taken out here."""
+def act(
+    operation: str, outcome: type[M], *, sealed: tuple[str, ...] = ()
+) -> Callable[[Work[P, M]], Work[P, M]]:
+    """Make a desk function an act. Its keyword argument `idempotency_key`, if given, is taken out here.
+
+    `sealed` names arguments so easily guessed that a plain digest of them would tell them (an identity number).
+    """
 
     def make(function: Work[P, M]) -> Work[P, M]:
         @functools.wraps(function)
@@ -53,11 +59,12 @@ def act(operation: str, outcome: type[M]) -> Callable[[Work[P, M]], Work[P, M]]:
             key = kwargs.pop("idempotency_key", None)
             at_work = replace(desk, operation=operation, in_act=True)
             meant = next((value for value in kwargs.values() if isinstance(value, UUID)), None)
+            told = {name: _veiled(value) if name in sealed else value for name, value in kwargs.items()}
 
             async def attempt() -> M:
                 return await at_work.look_again(
                     lambda: _attempt(
-                        at_work, operation, outcome, key, lambda: function(at_work, *args, **kwargs), kwargs
+                        at_work, operation, outcome, key, lambda: function(at_work, *args, **kwargs), told
                     )
                 )
 
@@ -159,6 +166,11 @@ async def _claim(desk: Desk, operation: str, key: object, arguments: dict[str, A
 def _digest(arguments: dict[str, Any]) -> str:
     text = orjson.dumps(_plain(arguments), option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()
+
+
+def _veiled(value: Any) -> str:
+    """Equal for equal values, and nobody can try values without the index key."""
+    return vault().index("request", str(value))
 
 
 def _plain(value: Any) -> Any:

@@ -1,41 +1,30 @@
-"""Customers: which manager serves them, which branch owns them, and who is found by his identity document."""
+"""Customers: which manager serves them, and which branch owns them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from uuid import UUID, uuid4
-
-from tortoise.transactions import in_transaction
+from uuid import UUID
 
 from authz import Action, Facts, Kind
-from authz.purposes import Purpose as PurposeCode
 from desk.acts import act
 from desk.desk import Desk
-from desk.errors import Forbidden, NotFound, Stale
+from desk.errors import Stale
 from desk.membership import hold
-from desk.people.given import moment, open_after, reason_of, until_now, word
+from desk.people.given import moment, open_after, reason_of, until_now
 from desk.people.handover import assign, must_manage_here
 from desk.people.separation import not_himself
-from desk.selection import Purpose
-from desk.trail import ALLOW, REFUSE, Entry
-from desk.tree import Line, hold_tree
+from desk.tree import CASES, UNDECIDED, Line, hold_tree
 from models.archives import Archive, CentreRequired, must_keep_archives
 from models.customers import AlreadyAssigned, Customer, ManagerAssignment, Ownership
 from models.errors import Refusal
 from models.institutions import Institution
 from models.membership import Membership
-from models.numbers import resident_id
 from models.people import Assignment, Staff
-from models.vault import identity_text, vault
-from models.vocabulary import ArchiveState, IdentityKind, InstitutionKind, MembershipState
-from models.wording import worded
-
-LONGEST_NUMBER = 40
+from models.vocabulary import ArchiveState, InstitutionKind, MembershipState
 
 
 class ApplicationOpen(Refusal):
-    """A filing under way is bound to the branch that it was written for."""
+    """A filing or an exception under way is bound to the branch that it was written for."""
 
     code = "APPLICATION_OPEN"
     article = "6"
@@ -61,7 +50,7 @@ async def assign_manager(
     await hold_tree(desk)
     customer = await _held(desk, customer_id, Action.ASSIGN_MANAGER)
     await must_manage_here(manager.id, [customer], start)
-    serving = await _cease_serving(desk, customer.id, start, f"reassigned to {manager.number}")
+    serving = await cease_serving(desk, customer.id, start, f"reassigned to {manager.number}")
     if manager.id in serving:
         raise AlreadyAssigned(f"{manager.name} already serves this customer. Nothing was changed.")
     return await assign(desk, customer.id, manager.id, start)
@@ -99,7 +88,7 @@ async def transfer_owner(
     line = await Line.of_house()
     await customer.pass_to(target, *line.tiers(target.path))
     await must_manage_here(manager.id, [customer], desk.now)
-    await _cease_serving(desk, customer.id, desk.now, f"transferred to {target.code}")
+    await cease_serving(desk, customer.id, desk.now, f"transferred to {target.code}")
     await assign(desk, customer.id, manager.id, desk.now)
     await Ownership.create(
         customer_id=customer.id,
@@ -113,66 +102,6 @@ async def transfer_owner(
     return customer
 
 
-async def look_up_identity(desk: Desk, *, kind: str, number: str, purpose: Purpose) -> Customer:
-    """The customer who has this identity document, for who may look up customers of his branch (decisions.md 4).
-
-    Exact, by blind index. It leaves one record with the purpose, also when nothing is found, and never the
-    number. NotFound for nobody and for a customer out of reach, in the same words and by the same statements;
-    Forbidden for who may look nobody up; BAD_USER_INPUT, BAD_RESIDENT_ID.
-    """
-    at_work = replace(desk, operation="lookUpIdentity", in_act=True)
-    try:
-        given = Purpose(word(PurposeCode, purpose.code, "purpose"), worded(purpose.text, 200, "purpose"))
-        document = word(IdentityKind, kind, "identityKind")
-        text = worded(number, LONGEST_NUMBER, "identityNumber", required=True)
-        if document is IdentityKind.RESIDENT_ID:
-            text = resident_id(text, desk.today).number
-    except Refusal as refusal:
-        await at_work.refuse("customer", refusal.code)
-        raise
-    index = vault().index("identity", identity_text(document, text))
-    found, refused = await at_work.look_again(lambda: _look_up(at_work, index, given))
-    if refused is not None:
-        raise refused
-    assert found is not None
-    return found
-
-
-# Not an `act`, whose record would hold a digest of the number; but a word of the graph like one.
-look_up_identity.__setattr__("act", "lookUpIdentity")
-
-
-async def _look_up(
-    desk: Desk, index: str, purpose: Purpose
-) -> tuple[Customer | None, Forbidden | NotFound | None]:
-    """Found or not, the record is committed before anybody is told."""
-    found: Customer | None = None
-    refused: Forbidden | NotFound | None = None
-    async with in_transaction():
-        await desk.must_be_fresh()
-        if not desk.may_somewhere(Action.LOOK_UP, Kind.CUSTOMER):
-            refused = Forbidden()
-        else:
-            ids = await Customer.filter(identity_index=index).values_list("id", flat=True)
-            try:
-                found = await desk.open(Customer, UUID(str(ids[0])) if ids else uuid4(), Action.LOOK_UP)
-            except (Forbidden, NotFound):
-                # Seen by another right, or not at all: that this number is a customer's is not for him to learn.
-                refused = NotFound()
-        await desk.record(
-            Entry(
-                desk.operation,
-                REFUSE if refused else ALLOW,
-                "customer",
-                code=refused.code if refused else "",
-                object_id=found.id if found else None,
-                customer_id=found.id if found else None,
-                more={"purpose": purpose.code, "purposes": [[purpose.code, purpose.text]]},
-            )
-        )
-    return found, refused
-
-
 async def _held(desk: Desk, customer_id: UUID, action: Action) -> Customer:
     """The customer, for this act, and locked. Stale when somebody was quicker, so that permission is asked anew."""
     seen = await desk.open(Customer, customer_id, action)
@@ -182,7 +111,7 @@ async def _held(desk: Desk, customer_id: UUID, action: Action) -> Customer:
     return customer
 
 
-async def _cease_serving(desk: Desk, customer_id: UUID, at: dt.datetime, reason: str) -> set[UUID]:
+async def cease_serving(desk: Desk, customer_id: UUID, at: dt.datetime, reason: str) -> set[UUID]:
     """End what is not over at `at`. The managers who would have served."""
     rows = await ManagerAssignment.filter(open_after(at), customer_id=customer_id).order_by("valid_from")
     # One that ends by its end, not by its term, has a successor: that change is fixed.
@@ -192,10 +121,13 @@ async def _cease_serving(desk: Desk, customer_id: UUID, at: dt.datetime, reason:
 
 
 async def _must_be_settled(customer: Customer) -> None:
-    under_way = (MembershipState.APPLIED, MembershipState.EVALUATED, MembershipState.FILING)
-    if await Membership.filter(customer_id=customer.id, over=False, state__in=under_way).exists():
+    """Nothing of his is before anybody, a renewal neither: moved, it would be out of reach of who decides it."""
+    under_way = (MembershipState.APPLIED, MembershipState.EVALUATED)
+    applying = await Membership.filter(customer_id=customer.id, over=False, state__in=under_way).exists()
+    before = [await cases.filter(customer_id=customer.id, state=UNDECIDED).exists() for cases in CASES]
+    if applying or any(before):
         raise ApplicationOpen(
-            "This customer's application is under way at his present branch. Let it be recorded, or withdraw it, first."
+            "This customer's application or renewal is under way at his present branch. Let it be decided, or withdraw it, first."
         )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
@@ -16,6 +15,7 @@ from tortoise.transactions import in_transaction
 from authz import Action, Actor, DataClass, Facts, Kind, Policy
 from desk import receipts
 from desk.actors import HOUSE_ID, Sitter, sit
+from desk.clock import business_day
 from desk.dialect import Statement, connection, fetch, is_postgres
 from desk.errors import Forbidden, NotFound, Stale, Unauthenticated
 from desk.gate.plain import answer_of
@@ -30,7 +30,6 @@ from models.institutions import House
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOOKS = 3
 """How often a read is begun again when rights change under it, before it is given up."""
 
@@ -71,7 +70,7 @@ class Desk:
     @property
     def today(self) -> dt.date:
         """The business day, in Asia/Shanghai."""
-        return self.now.astimezone(SHANGHAI).date()
+        return business_day(self.now)
 
     def view(self) -> View:
         return View(self.policy, self.sitter, self.actor, self.now, self.session_id)
@@ -155,11 +154,12 @@ class Desk:
         view = self.view()
         exists = Predicates(s, sight, self.now).reach(self.policy.rows_reach(self.actor, sight.kind))
         may = EVERY_READ if action is Action.READ else self._may(s, table, action, kind)
+        current = f" AND {sight.current}" if sight.current else ""
         rows = await fetch(
             s,
             f"WITH g AS (SELECT 1 AS open WHERE {view.fence(s)}), q AS (SELECT t.id AS id,"
             f" CASE WHEN {may} THEN 1 ELSE 0 END AS may FROM {BY_MODEL[table]} t {sight.joins}"
-            f" WHERE t.id = {s.bind(id)} AND {exists}) SELECT g.open, q.id, q.may FROM g LEFT JOIN q ON 1 = 1",
+            f" WHERE t.id = {s.bind(id)} AND {exists}{current}) SELECT g.open, q.id, q.may FROM g LEFT JOIN q ON 1 = 1",
         )
         if not rows:
             raise Stale

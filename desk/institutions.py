@@ -14,16 +14,14 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.people.given import open_after, reason_of, until_now
 from desk.people.handover import must_strand_nobody, stranded
-from desk.tree import Line, redirect_filings, rewrite, subtree, take_tree
+from desk.tree import CASES, UNDECIDED, Line, redirect_cases, rewrite, subtree, take_tree
 from models.accounts import Account, Loan
 from models.archives import Archive
 from models.customers import Customer, Ownership
 from models.errors import BadInput
-from models.filing import Filing
 from models.institutions import Institution, Placement
 from models.membership import Registration
 from models.people import Assignment
-from models.vocabulary import FilingState
 
 
 @act("moveInstitution", Institution)
@@ -70,10 +68,9 @@ async def merge_institutions(
 ) -> Institution:
     """Head office lets one institution go over into another of the same kind and level; the other one is returned.
 
-    Customers, accounts, loans, staff, undecided filings, archives and everything below pass to it in this moment;
-    what was decided stays where it was decided, and a standard of its own judges nobody any more. Takes effect like
-    a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS,
-    INSTITUTION_MERGED, NOT_YET; HANDOVER_REQUIRED when managers would be taken away from their customers' branch.
+    Customers, accounts, loans, staff, undecided filings and exceptions, archives and everything below pass to it in
+    this moment; what was decided stays where it was decided, and a standard of its own judges nobody any more. Takes
+    effect like a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS, INSTITUTION_MERGED, NOT_YET; HANDOVER_REQUIRED when managers would be taken away from their customers' branch.
     """
     place = await desk.open(Institution, from_id, Action.MERGE)
     into = await desk.open(Institution, into_id, Action.MERGE)
@@ -155,10 +152,11 @@ async def _pass_customers(
     )
     await Account.filter(institution_id=place.id).update(institution_id=into.id)
     await Loan.filter(institution_id=place.id).update(institution_id=into.id)
-    await Filing.filter(submitted_to_id=place.id, state=FilingState.SUBMITTED).update(
-        submitted_to_id=into.id, submitted_to_path=into.path
-    )
-    await redirect_filings(line, [into.id])
+    for cases in CASES:
+        await cases.filter(submitted_to_id=place.id, state=UNDECIDED).update(
+            submitted_to_id=into.id, submitted_to_path=into.path
+        )
+    await redirect_cases(line, [into.id])
 
 
 async def _pass_staff(desk: Desk, place: Institution, into: Institution, reason: str) -> None:

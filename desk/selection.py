@@ -145,7 +145,7 @@ class Selection:
     rows: bool = True
     portfolio: Portfolio = Portfolio.REACH
     awaiting: Action | None = None
-    """Only rows to which the reader may do this: what waits for him (待办)."""
+    """Only rows that wait for the reader to do this to them (待办, desk/inbox.py)."""
     purpose: Purpose | Param | None = None
     shape: Node | None = None
 

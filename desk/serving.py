@@ -1,11 +1,11 @@
-"""Who is there to serve: managers of a customer and recorders of an office, as they are at this moment."""
+"""Who is there to serve: managers of a customer and deciders of an office, as they are at this moment."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from authz import Role
-from desk.actors import holding
+from desk.actors import at_work, holding
 from desk.desk import Desk
 from desk.dialect import Statement, as_uuid, fetch, is_postgres
 from models.customers import Customer
@@ -31,23 +31,15 @@ async def managers_of(desk: Desk, customer: Customer) -> list[Serving]:
     return [Serving(as_uuid(row["manager_id"]), bool(row["full_time"])) for row in rows]
 
 
-async def somebody_records(desk: Desk, office_id: UUID) -> bool:
-    """Whether another person than the one at the desk can record filings at this office (Art. 6)."""
+async def somebody_decides(desk: Desk, office_id: UUID, role: Role) -> bool:
+    """Whether another person than the one at the desk can decide there: filings or exceptions, by his role (Art. 6, 7)."""
     s = Statement(is_postgres())
     at = s.bind(desk.now)
     rows = await fetch(
         s,
         "SELECT 1 AS there FROM assignment a JOIN staff f ON f.id = a.staff_id"
-        f" WHERE a.institution_id = {s.bind(office_id)} AND a.role = {s.bind(str(Role.FILING_RECORDER))}"
+        f" WHERE a.institution_id = {s.bind(office_id)} AND a.role = {s.bind(str(role))}"
         f" AND a.department = {s.bind(str(Department.PERSONAL_BANKING))} AND {holding('a', at)}"
         f" AND f.person_id <> {s.bind(desk.actor.person_id)} AND {at_work('f', at)} LIMIT 1",
     )
     return bool(rows)
-
-
-def at_work(staff: str, at: str) -> str:
-    """SQL: the person has not left and is not suspended."""
-    return (
-        f"({staff}.left_at IS NULL OR {at} < {staff}.left_at) AND NOT EXISTS"
-        f" (SELECT 1 FROM suspension u WHERE u.staff_id = {staff}.id AND {holding('u', at)})"
-    )

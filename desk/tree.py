@@ -11,11 +11,17 @@ from desk.desk import Desk
 from desk.dialect import Statement, fetch, is_postgres
 from desk.errors import Stale
 from models.customers import Customer
+from models.exceptions import ExceptionCase
 from models.filing import Filing
 from models.institutions import FILING_LEVELS, House, Institution, Placement
 from models.paths import stands_under
 from models.standards import Screening
 from models.vocabulary import FilingState, Level
+
+CASES: tuple[type[Filing | ExceptionCase], ...] = (Filing, ExceptionCase)
+"""What is before an office of the tree to be decided."""
+UNDECIDED = FilingState.SUBMITTED.value
+"""Exceptions have the same word for it."""
 
 
 async def hold_tree(desk: Desk) -> None:
@@ -63,7 +69,7 @@ class Line:
         return found.get(Level.TIER1), found.get(Level.TIER2)
 
     def office_like(self, level: str, path: str) -> Institution:
-        """Where in the line a filing belongs that was with an office of this level: there, or nearest above."""
+        """Where in the line a case belongs that was with an office of this level: there, or nearest above."""
         offices = [place for place in self.of(path) if place.may_own and place.level in FILING_LEVELS]
         alike = [place for place in offices if place.level == level]
         return (alike or offices)[-1]
@@ -93,22 +99,25 @@ async def rewrite(desk: Desk, moved: list[Institution], *, at: dt.datetime, reas
             await Customer.filter(owner_id=place.id).update(
                 owner_path=place.path, tier1_id=tier1_id, tier2_id=tier2_id
             )
-        await Filing.filter(submitted_to_id=place.id).update(submitted_to_path=place.path)
+        for cases in CASES:
+            await cases.filter(submitted_to_id=place.id).update(submitted_to_path=place.path)
         await Screening.filter(scope_path=old[place.id]).update(scope_path=place.path)
-    await redirect_filings(line, [place.id for place in moved if place.may_own])
+    await redirect_cases(line, [place.id for place in moved if place.may_own])
 
 
-async def redirect_filings(line: Line, owner_ids: list[UUID]) -> None:
-    """Undecided filings of these branches' customers leave an office that is no longer above them.
+async def redirect_cases(line: Line, owner_ids: list[UUID]) -> None:
+    """Undecided filings and exceptions of these branches' customers leave an office that is no longer above them.
 
     The office of the same level in the new line has them before it; what was submitted has changed, so it can
-    only return them (Filing.must_still_say). Left where they were, a stranger would go on seeing the evidence.
+    only return them (`must_still_say`). Left where they were, a stranger would go on seeing the evidence.
     """
-    undecided = await Filing.filter(
-        state=FilingState.SUBMITTED, customer__owner_id__in=owner_ids
-    ).prefetch_related("customer", "submitted_to")
-    for filing in sorted(undecided, key=lambda filing: str(filing.id)):
-        if not stands_under(filing.customer.owner_path, filing.submitted_to.path):
-            office = line.office_like(filing.submitted_to.level, filing.customer.owner_path)
-            filing.submitted_to_id, filing.submitted_to_path = office.id, office.path
-            await filing.save(update_fields=["submitted_to_id", "submitted_to_path"])
+    where = {"state": UNDECIDED, "customer__owner_id__in": owner_ids}
+    undecided: list[Filing | ExceptionCase] = [
+        *await Filing.filter(**where).prefetch_related("customer", "submitted_to"),
+        *await ExceptionCase.filter(**where).prefetch_related("customer", "submitted_to"),
+    ]
+    for case in sorted(undecided, key=lambda case: str(case.id)):
+        if not stands_under(case.customer.owner_path, case.submitted_to.path):
+            office = line.office_like(case.submitted_to.level, case.customer.owner_path)
+            case.submitted_to_id, case.submitted_to_path = office.id, office.path
+            await case.save(update_fields=["submitted_to_id", "submitted_to_path"])

@@ -11,6 +11,7 @@ MODULES = [
     "models.rules",
     "models.standards",
     "models.what_if",
+    "models.registration",
     "models.membership",
     "models.history",
     "models.invitations",

@@ -87,6 +87,11 @@ class Customer(Row):
         self.tier1_id, self.tier2_id = tier1_id, tier2_id
         await self.save(update_fields=["owner_id", "owner_path", "tier1_id", "tier2_id"])
 
+    async def merge_into(self, kept_id: UUID | None) -> None:
+        """Seen no longer, since `kept_id` is the same person; seen again when None (decisions.md 27)."""
+        self.merged_into_id = kept_id
+        await self.save(update_fields=["merged_into_id"])
+
 
 class Ownership(Row):
     """归属沿革. Which branch owned a customer from a moment on. Append-only (decisions.md 21)."""

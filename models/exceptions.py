@@ -18,8 +18,8 @@ from models.filing import ContentChanged, SamePerson
 from models.institutions import Institution
 from models.membership import Membership, ReasonRequired
 from models.paths import stands_under
-from models.standards import Evaluation
-from models.vocabulary import Department, ExceptionState, InstitutionKind, Level
+from models.standards import Evaluation, Standard
+from models.vocabulary import Department, ExceptionState, InstitutionKind, Level, Tier
 
 
 class ExceptionLevel(Refusal):
@@ -46,9 +46,30 @@ class NothingMissed(Refusal):
     article = "7"
 
 
+class ExceptionTier(Refusal):
+    """What is relaxed are head office's thresholds; a branch's own standard is for the branch to change (Art. 8)."""
+
+    code = "EXCEPTION_TIER"
+    article = "7"
+
+
 class NotThatDepartment(Refusal):
     code = "EXCEPTION_NOT_PERSONAL_BANKING"
     article = "7"
+
+
+class DecidedBySame(SamePerson):
+    article = "7"
+
+
+class CaseChanged(ContentChanged):
+    article = "7"
+
+
+def _why(reason: str) -> str:
+    if not reason:
+        raise ReasonRequired("Write why, so that whoever reads it can act on it.", field="reason")
+    return reason
 
 
 class ExceptionCase(Row):
@@ -97,6 +118,25 @@ class ExceptionCase(Row):
             Index(fields=("submitted_to_path",)),
         ]
 
+    def must_be_for(self, standard: Standard) -> None:
+        """Head office's thresholds are relaxed, for its tier (Art. 6, 7)."""
+        if standard.tier != Tier.HEAD_OFFICE:
+            raise ExceptionTier(
+                "This evaluation is by a branch-tier standard. Evaluate the customer by head office's.",
+                field="evaluationId",
+            )
+
+    def must_say_why(self) -> None:
+        _why(self.reason)
+
+    def must_miss(self, thresholds: int) -> None:
+        """At least one threshold: there is something to relax."""
+        if not thresholds:
+            raise NothingMissed(
+                "The customer meets the standard, so there is nothing to relax. Submit a filing (Art. 6).",
+                field="evaluationId",
+            )
+
     def address(self, branch: Institution, owner_path: str) -> None:
         """Send it to the tier-1 branch above the customer's owning branch (Art. 7)."""
         if (
@@ -132,13 +172,8 @@ class ExceptionCase(Row):
     ) -> str:
         """SHA-256 of what submitter and approver agree on. Any change of it voids the submission."""
         bound = {
-            "customer": [
-                customer.id,
-                customer.number,
-                customer.name,
-                customer.identity_index,
-                customer.owner_id,
-            ],
+            "customer": [customer.id, customer.number, customer.name, customer.identity_index],
+            "owner": customer.owner_id,
             "evaluation": evaluation.figures(),
             "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
             "consent": consent_id,
@@ -168,13 +203,13 @@ class ExceptionCase(Row):
                 "Exceptions are decided by the personal banking department they were sent to. Ask a colleague there."
             )
         if person_id in (self.submitted_person_id, evaluator):
-            raise SamePerson(
+            raise DecidedBySame(
                 "Who evaluated the customer or submitted the exception does not decide it. Ask another person."
             )
 
     def must_still_say(self, digest: str) -> None:
         if digest != self.digest:
-            raise ContentChanged(
+            raise CaseChanged(
                 "What was submitted has changed since. Return the exception, so that it is submitted anew."
             )
 
@@ -185,20 +220,15 @@ class ExceptionCase(Row):
 
     async def reject(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """不予核准, on merit, with a reason."""
-        await self._decide(ExceptionState.REJECTED, self._why(reason), at, by, person)
+        await self._decide(ExceptionState.REJECTED, _why(reason), at, by, person)
 
     async def return_for_correction(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """退回, for a defect: it may be submitted again."""
-        await self._decide(ExceptionState.RETURNED, self._why(reason), at, by, person)
+        await self._decide(ExceptionState.RETURNED, _why(reason), at, by, person)
 
-    async def lapse(self, at: dt.datetime) -> None:
-        """The customer withdrew before a decision."""
-        await self._decide(ExceptionState.WITHDRAWN, "The customer withdrew (Art. 3).", at, None, None)
-
-    def _why(self, reason: str) -> str:
-        if not reason:
-            raise ReasonRequired("Write why, so that the manager can act on it.", field="reason")
-        return reason
+    async def lapse(self, at: dt.datetime, why: str) -> None:
+        """The membership ended before a decision: nobody decided."""
+        await self._decide(ExceptionState.WITHDRAWN, why, at, None, None)
 
     async def _decide(
         self, state: ExceptionState, reason: str, at: dt.datetime, by: UUID | None, person: UUID | None
@@ -210,7 +240,7 @@ class ExceptionCase(Row):
 
 
 class ExceptionShortfall(Row):
-    """One threshold that the customer missed, in minor units: by `threshold - figure` (Art. 7). Written with its case."""
+    """未达标项 (Art. 7). One threshold missed, in minor units: by `threshold - figure`. Written with its case."""
 
     case: fields.ForeignKeyRelation[ExceptionCase] = fields.ForeignKeyField(
         "models.ExceptionCase", related_name="shortfalls", on_delete=fields.RESTRICT

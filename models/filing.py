@@ -18,7 +18,7 @@ from models.institutions import FILING_LEVELS, Institution
 from models.membership import Membership, ReasonRequired
 from models.paths import stands_under
 from models.standards import Evaluation
-from models.vocabulary import Department, FilingState, InstitutionKind
+from models.vocabulary import Department, FilingState, InstitutionKind, Tier
 
 
 class FilingLevel(Refusal):
@@ -57,9 +57,24 @@ class ContentChanged(Refusal):
     article = "6"
 
 
+class HigherTierMet(Refusal):
+    """Head-office tier wins: who meets its standard is not filed for less (domain.md 1.5 no. 9)."""
+
+    code = "HIGHER_TIER_MET"
+    article = "2"
+
+
+class RenewalOpen(Refusal):
+    """A review is decided by one filing or one exception at a time."""
+
+    code = "RENEWAL_OPEN"
+    article = "16"
+
+
 class Filing(Row):
     """备案 (Art. 6). Recorded or returned by another person than its filer. `digest` binds it to what was seen.
-    A returned filing stays as it is and its correction is a new filing, so that every decision is kept."""
+    A returned filing stays as it is and its correction is a new filing, so that every decision is kept. A `renewal` is
+    of a member under review, who stays one while it is open (Art. 16)."""
 
     membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "models.Membership", related_name="filings", on_delete=fields.RESTRICT
@@ -118,6 +133,14 @@ class Filing(Row):
                 field="submittedToId",
             )
         self.submitted_to_id, self.submitted_to_path = office.id, office.path
+
+    def must_be_for(self, tier: str, head_office_met: bool) -> None:
+        """For head-office tier wherever that is met, of an application and of a renewal alike."""
+        if tier == Tier.BRANCH and head_office_met:
+            raise HigherTierMet(
+                "The customer's latest evaluation by head office's standard is passed. File that one, or evaluate anew.",
+                field="evaluationId",
+            )
 
     def must_find_a_recorder(self, there: bool) -> None:
         """Nobody may let a filing lie where no one can record it."""
@@ -194,9 +217,9 @@ class Filing(Row):
         self.return_reason = reason
         await self._decide(FilingState.RETURNED, at, by, person, "return_reason")
 
-    async def lapse(self, at: dt.datetime) -> None:
-        """The customer withdrew before a decision: nobody decided, and nobody has it before him any more."""
-        self.return_reason = "The customer withdrew (Art. 3)."
+    async def lapse(self, at: dt.datetime, why: str) -> None:
+        """The membership ended before a decision: nobody decided, and nobody has it before him any more."""
+        self.return_reason = why
         await self._decide(FilingState.WITHDRAWN, at, None, None, "return_reason")
 
     async def _decide(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
@@ -9,7 +10,9 @@ from tortoise.indexes import Index
 
 from models.base import Row
 from models.customers import Customer
-from models.membership import Membership
+
+if TYPE_CHECKING:
+    from models.membership import Membership
 
 
 class MembershipEvent(Row):

@@ -48,7 +48,7 @@ class IndicatorFigure(Row):
     amount = fields.BigIntField()
     version = fields.IntField(default=1, db_default=1)
     recorded_at = fields.DatetimeField()
-    import_run_id = fields.UUIDField()
+    import_id = fields.UUIDField()
     superseded_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -10,13 +10,14 @@ from tortoise.indexes import Index
 
 from models.base import Row
 from models.customers import Customer
-from models.errors import Refusal, WrongState
-from models.membership import ReasonRequired
+from models.errors import BadInput, Refusal, WrongState
+from models.registration import ReasonRequired
+from models.terms import quiet_until
 from models.vocabulary import InvitationState
 
 
 class InvitationOpen(Refusal):
-    """He has been asked already and has not answered; or has declined, and is not to be pressed."""
+    """He has been asked already and has not answered yet. One question at a time."""
 
     code = "INVITATION_OPEN"
     article = "3"
@@ -26,6 +27,13 @@ class DeclinedLately(Refusal):
     """Who has declined is left in peace for a while: nobody is pressed into it (客户自愿)."""
 
     code = "DECLINED_LATELY"
+    article = "3"
+
+
+class CustomerDeceased(Refusal):
+    """The dead are not asked, nor are their families in their place."""
+
+    code = "CUSTOMER_DECEASED"
     article = "3"
 
 
@@ -50,12 +58,22 @@ class Invitation(Row):
         table = "invitation"
         indexes = [Index(fields=("customer_id", "invited_at"))]
 
+    def must_leave_in_peace(self, declined: dt.date, asked: dt.date) -> None:
+        """This refusal, of that business day, is long enough ago for him to be asked on another day."""
+        until = quiet_until(declined)
+        if asked <= until:
+            raise DeclinedLately(
+                f"The customer declined on {declined}. Do not ask him again before {until + dt.timedelta(days=1)}."
+            )
+
     async def answer(
         self, accepted: bool, *, at: dt.datetime, now: dt.datetime, by: UUID, words: str
     ) -> None:
         """What he said, once. A refusal keeps his words, so that nobody asks again too soon."""
         if self.state != InvitationState.OPEN:
             raise WrongState(f"This invitation is {self.state} already. Nothing was changed.")
+        if at < self.invited_at:
+            raise BadInput("He cannot answer before he was asked. Correct the time.", field="answeredAt")
         if not accepted and not words:
             raise ReasonRequired("Write what the customer said when he declined.", field="words")
         self.state = InvitationState.ACCEPTED if accepted else InvitationState.DECLINED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from tortoise import fields
@@ -9,6 +10,15 @@ from tortoise.indexes import Index
 
 from models.base import Row
 from models.customers import Customer
+from models.errors import Refusal, WrongState
+from models.registration import ReasonRequired
+from models.vocabulary import MonthStep, WorkKind, WorkState
+
+
+class StepDone(Refusal):
+    """Somebody else has carried the month on since: what this step would do is done."""
+
+    code = "MONTH_STEP_DONE"
 
 
 class MonthRun(Row):
@@ -33,6 +43,41 @@ class MonthRun(Row):
 
     class Meta:
         table = "month_run"
+
+    def behind(self, step: MonthStep) -> bool:
+        """Whether this step is done."""
+        order = list(MonthStep)
+        return self.step is not None and order.index(MonthStep(self.step)) >= order.index(step)
+
+    def must_be_before(self, step: MonthStep) -> None:
+        """Two who run the same month at once do each step once between them."""
+        if self.behind(step):
+            raise StepDone(f"The step {step} of this month is done. Run the month again to go on after it.")
+
+    async def pass_step(self, step: MonthStep, *changed: str) -> None:
+        """This step is done, together with whatever it wrote; `changed` are the counts that it found."""
+        self.step = step
+        await self.save(update_fields=["step", *changed])
+
+    async def finish(self, at: dt.datetime) -> None:
+        self.finished_at = at
+        await self.pass_step(MonthStep.DONE, "finished_at")
+
+    def counted(self, kinds: dict[str, int]) -> tuple[str, ...]:
+        """Take over how many items of each kind there are. The columns that hold it."""
+        for kind, column in COUNTED.items():
+            setattr(self, column, kinds.get(kind, 0))
+        return tuple(COUNTED.values())
+
+
+COUNTED = {
+    WorkKind.NEWLY_ELIGIBLE: "newly_eligible",
+    WorkKind.NO_LONGER_ELIGIBLE: "no_longer_eligible",
+    WorkKind.NEAR_MISS: "near_misses",
+    WorkKind.TERM_ENDING: "terms_ending",
+    WorkKind.MISSING_DATA: "missing_data",
+}
+"""Where a run keeps how many items of each kind it made."""
 
 
 class WorkItem(Row):
@@ -65,3 +110,14 @@ class WorkItem(Row):
             Index(fields=("customer_id", "state")),
             Index(fields=("manager_id", "state", "due_on")),
         ]
+
+    async def close(self, note: str, *, at: dt.datetime, by: UUID) -> None:
+        """Done, with a word on what came of it. WRONG_STATE unless open: what a later month has replaced stays so."""
+        if self.state != WorkState.OPEN:
+            raise WrongState(
+                f"This item is {self.state}; only an OPEN one is closed. Look at this month's list."
+            )
+        if not note:
+            raise ReasonRequired("Write in a word what came of it.", field="note")
+        self.state, self.note, self.done_at, self.done_by_id = WorkState.DONE, note, at, by
+        await self.save(update_fields=["state", "note", "done_at", "done_by_id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -12,6 +13,8 @@ from models.law import Law
 
 class ImplementingRule(Law):
     """实施细则 (Notice 1). One version of one tier-1 branch's rules. Issued when approved by another person."""
+
+    FAMILY: ClassVar[str] = "owner_id"
 
     owner: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
         "models.Institution", related_name="implementing_rules", on_delete=fields.RESTRICT

@@ -164,7 +164,7 @@ class Evaluation(Row):
     good_standing = fields.BooleanField()
     spend = fields.BigIntField()
     criteria_met = fields.CharField(max_length=80)
-    indicators_met = fields.CharField(max_length=200, default="", db_default="")
+    indicators_met = fields.TextField(default="", db_default="")
     passed = fields.BooleanField()
     borderline = fields.BooleanField()
     missing = fields.CharField(max_length=120, default="", db_default="")
@@ -176,21 +176,23 @@ class Evaluation(Row):
         unique_together = (("screening", "customer"),)
         indexes = [Index(fields=("customer_id", "as_of")), Index(fields=("standard_id",))]
 
-    def must_support(self, customer_id: UUID, standard: Standard, latest_id: UUID) -> None:
-        """A filing may rest on it: this customer's, the latest by that standard, then in force, and passed."""
+    def must_be_current(self, customer_id: UUID, standard: Standard, latest_id: UUID) -> None:
+        """A decision may rest on it: this customer's, the latest by that standard, which was law on its day."""
         if self.customer_id != customer_id:
             raise EvaluationNotHis(
                 "This evaluation is another customer's. Choose his own.", field="evaluationId"
             )
         if self.id != latest_id:
             raise EvaluationStale(
-                "There is a later evaluation by this standard. File that one.", field="evaluationId"
+                "There is a later evaluation by this standard. Choose that one.", field="evaluationId"
             )
         if not standard.in_force(self.as_of):
             raise EvaluationStale(
                 "The standard was not in force on the evaluation's day. Evaluate him by the one that is.",
                 field="evaluationId",
             )
+
+    def must_have_passed(self) -> None:
         if not self.passed:
             raise EvaluationFailed(
                 "The customer does not meet the standard, so there is nothing to file (Art. 7 is for exceptions).",

@@ -1,7 +1,5 @@
 """The words that tables, imports and the graph share: one closed list for each."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 
@@ -197,7 +195,7 @@ class InvitationState(StrEnum):
 
 
 class FilingState(StrEnum):
-    """WITHDRAWN: the customer withdrew before anybody decided."""
+    """WITHDRAWN: the membership ended, on the customer's wish or otherwise, before anybody decided."""
 
     SUBMITTED = "SUBMITTED"
     RECORDED = "RECORDED"
@@ -293,6 +291,7 @@ class ImportState(StrEnum):
     RUNNING = "RUNNING"
     DONE = "DONE"
     REFUSED = "REFUSED"
+    INTERRUPTED = "INTERRUPTED"
 
 
 class ScreeningState(StrEnum):

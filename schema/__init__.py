@@ -6,36 +6,75 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from schema import archives, customers, filing, institutions, membership, people, sessions, standards, trail
+from schema import (
+    archives,
+    campaigns,
+    customers,
+    exceptions,
+    filing,
+    handovers,
+    inbox,
+    indicators,
+    institutions,
+    invitations,
+    membership,
+    merges,
+    months,
+    people,
+    rules,
+    sessions,
+    standards,
+    trail,
+    what_if,
+)
 from schema.accounts import Account, Loan
 from schema.archives import Archive
+from schema.campaigns import Campaign
 from schema.context import Info
 from schema.customers import Customer
+from schema.exceptions import ExceptionCase
 from schema.explaining import ExplanationQuery
 from schema.filing import Filing
+from schema.handovers import Handover
+from schema.indicators import Indicator
 from schema.institutions import Institution
+from schema.invitations import Invitation
 from schema.membership import Membership
+from schema.merges import CustomerMerge
+from schema.months import MonthRun, WorkItem
 from schema.node import Node
 from schema.people import Proposal, Staff
 from schema.planned import PlanExecutor
 from schema.resolving import any_node
+from schema.rules import ImplementingRule
 from schema.scalars import AMOUNT, Amount
 from schema.sections import PurposeArgument
 from schema.standards import Evaluation, Screening, Standard
+from schema.what_if import WhatIf
 
 NODES: tuple[type[Node], ...] = (
     Account,
     Archive,
+    Campaign,
     Customer,
+    CustomerMerge,
     Evaluation,
+    ExceptionCase,
     Filing,
+    Handover,
+    ImplementingRule,
+    Indicator,
     Institution,
+    Invitation,
     Loan,
     Membership,
+    MonthRun,
     Proposal,
     Screening,
     Staff,
     Standard,
+    WhatIf,
+    WorkItem,
 )
 TABLES = frozenset(node.TABLE for node in NODES)
 
@@ -54,12 +93,49 @@ QUERIES = (
     ExplanationQuery,
     *(
         noun.Query
-        for noun in (archives, customers, filing, institutions, membership, people, standards, trail)
+        for noun in (
+            archives,
+            campaigns,
+            customers,
+            exceptions,
+            filing,
+            handovers,
+            inbox,
+            indicators,
+            institutions,
+            invitations,
+            membership,
+            merges,
+            months,
+            people,
+            rules,
+            standards,
+            trail,
+            what_if,
+        )
     ),
 )
 
 MUTATIONS = tuple(
-    noun.Mutation for noun in (customers, filing, institutions, membership, people, sessions, standards)
+    noun.Mutation
+    for noun in (
+        campaigns,
+        customers,
+        exceptions,
+        filing,
+        handovers,
+        indicators,
+        institutions,
+        invitations,
+        membership,
+        merges,
+        months,
+        people,
+        rules,
+        sessions,
+        standards,
+        what_if,
+    )
 )
 
 schema = strawberry.Schema(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
 from authz import DataClass
-from models.vocabulary import AccountKind, Direction, LoanClass
+from models.vocabulary import AccountKind, Direction, HolderRole, LoanClass
 from schema.fields import amount_of, column, given, many, one, renamed
 from schema.institutions import Institution
 from schema.node import Node
@@ -17,8 +17,12 @@ from schema.paging import Edge, PageInfo
 from schema.scalars import Money
 from schema.sections import Confidential, Section
 
+if TYPE_CHECKING:
+    from schema.customers import Customer
+
 for _words, _about in (
     (AccountKind, "The kind of an account."),
+    (HolderRole, "OWNER: the figures are his. JOINT: a co-holder. DISPONENT: may dispose, owns nothing."),
     (Direction, "CREDIT raises the balance, DEBIT lowers it."),
     (LoanClass, "贷款五级分类. NORMAL is the only good one."),
 ):
@@ -37,6 +41,17 @@ class AssetBand(StrEnum):
 
 
 @strawberry.type(
+    description="账户持有人. Who holds the account; read by who serves its owner, and by no co-holder's manager.",
+    directives=[Confidential(class_=DataClass.ACCOUNT)],
+)
+class AccountHolder:
+    role: HolderRole | None = column(about="In which role.")
+    customer: Annotated[Customer, strawberry.lazy("schema.customers")] | None = one(
+        "customer", "customer", about="Who; null when he is out of reach, as a customer of another branch."
+    )
+
+
+@strawberry.type(
     description="账户. An account of the customer.", directives=[Confidential(class_=DataClass.ACCOUNT)]
 )
 class Account(Node):
@@ -49,6 +64,9 @@ class Account(Node):
     closed_on: dt.date | None = column(about="销户日期.")
     institution: Institution | None = one(
         "institution", "institution", about="开户网点. Where the account sits."
+    )
+    holders: list[AccountHolder] = many(
+        "holders", "account_holder", about="Its owner, co-holders and disponents; none when masked."
     )
 
 

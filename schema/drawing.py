@@ -112,9 +112,10 @@ class Drawer:
             purpose = self.ask(field, nodes[0], "").purpose if field.args else None
             return Part(show.section, purpose, self.row(below, nodes))
         if show.relation:
+            purpose = self.ask(field, nodes[0], "").purpose if field.args else None
             row = self.row(below, nodes)
             shape: Node = Each(row) if is_list_type(_nullable(field.type)) else One(row)
-            return Below(show.relation, Selection(show.table, shape=shape))
+            return Below(show.relation, Selection(show.table, purpose=purpose, shape=shape))
         return self._cell(field, below, show, nodes)
 
     def _cell(self, field: GraphQLField, below: Any, show: Show, nodes: list[FieldNode]) -> Node:

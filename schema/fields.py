@@ -90,6 +90,11 @@ def section(data_class: DataClass) -> dict[str, Any]:
     return {META: Show(section=data_class)}
 
 
+def rows(relation: str, table: str) -> dict[str, Any]:
+    """Metadata of a field that answers few related rows which are read for a purpose: it takes one (decisions.md 14)."""
+    return {META: Show(relation=relation, table=table)}
+
+
 def page(relation: str, table: str, data_class: DataClass | None = None) -> dict[str, Any]:
     """Metadata of a field that answers a page of related rows, as a section of its own where a class is given."""
     return {META: Show(relation=relation, table=table, section=data_class, connection=True)}

@@ -32,10 +32,11 @@ class Filing(Node):
 
     state: FilingState = column(about="State.")
     version: int = column(about="Give it back with an act, so that nothing unseen is acted on.")
+    renewal: bool = column(about="Whether it is for the next term of a member (Art. 16).")
     filing_number: str | None = column(about="备案号, when recorded.")
     submitted_at: dt.datetime = column(about="When it was submitted.")
     decided_at: dt.datetime | None = column(about="When it was recorded or returned.")
-    return_reason: str = column(about="Why it was returned.")
+    return_reason: str = column(about="Why it was returned, or lapsed.")
     customer: Annotated[Customer, strawberry.lazy("schema.customers")] | None = one(
         "customer", "customer", about="For whom."
     )
@@ -53,7 +54,9 @@ FilingResult = Annotated[
 
 @strawberry.input(description="A filing to submit.")
 class SubmitFilingInput:
-    membership_id: strawberry.ID = strawberry.field(description="The application.")
+    membership_id: strawberry.ID = strawberry.field(
+        description="The application, or the membership under review."
+    )
     evaluation_id: strawberry.ID = strawberry.field(description="The evidence.")
     submitted_to_id: strawberry.ID = strawberry.field(
         description="Tier-2 or above, the owning branch or over it."
@@ -95,7 +98,9 @@ class Query:
 
 @strawberry.type
 class Mutation:
-    @strawberry.mutation(description="Submit a filing (Art. 6). By the customer's manager.")
+    @strawberry.mutation(
+        description="Submit a filing, of an application or a renewal (Art. 6, 16). By the customer's manager."
+    )
     async def submit_filing(self, info: Info, input: SubmitFilingInput) -> FilingResult:
         return await performed(
             info, "filing", lambda: filing.submit_filing(info.context.desk, **given_arguments(input))

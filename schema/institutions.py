@@ -29,6 +29,9 @@ class Institution(Node):
     path: str = column(about="The line of command as numbers, e.g. /1/12/.")
     cnaps_code: str | None = column(about="联行号.")
     admin_code: str | None = column(about="6-digit GB/T 2260 code.")
+    lacks_implementing_rule: bool = column(
+        about="A tier-1 branch that has no implementing rules in force on the business day (Notice 1)."
+    )
     parent: Annotated[Institution, strawberry.lazy("schema.institutions")] | None = one(
         "parent", "institution", about="The institution above; null for head office."
     )

@@ -23,6 +23,8 @@ from schema.scalars import row_id
 GIVEN = {META: Show(given=True)}
 ID_TABLES = {
     "assignment_id": "assignment",
+    "campaign_id": "campaign",
+    "case_id": "exception_case",
     "centre_id": "institution",
     "consent_id": "consent",
     "customer_id": "customer",
@@ -31,10 +33,19 @@ ID_TABLES = {
     "evaluation_id": "evaluation",
     "filing_id": "filing",
     "from_id": "institution",
+    "giver_id": "staff",
+    "gone_id": "customer",
+    "handover_id": "handover",
+    "implementing_rule_id": "implementing_rule",
+    "indicator_id": "indicator",
     "institution_id": "institution",
     "into_id": "institution",
+    "kept_id": "customer",
+    "invitation_id": "invitation",
     "manager_id": "staff",
     "membership_id": "membership",
+    "merge_id": "customer_merge",
+    "owner_id": "institution",
     "parent_id": "institution",
     "principal_id": "staff",
     "proposal_id": "proposal",
@@ -44,6 +55,8 @@ ID_TABLES = {
     "standard_id": "standard",
     "submitted_to_id": "institution",
     "to_id": "institution",
+    "work_item_id": "work_item",
+    "witness_id": "staff",
 }
 """Of which table each id of an input must be."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from desk.sights.managing import ManagerStanding
 from models.vocabulary import ArchiveState, FilingState, InstitutionKind, Level, MembershipState, Tier
 from schema.filters import BooleanFilter, DateFilter, IdFilter, MoneyFilter, NameFilter, TextFilter
 
@@ -15,6 +16,7 @@ for _words, _about in (
     (InstitutionKind, "A branch of the line, or a wealth management centre."),
     (Tier, "VIP级别 (Art. 2)."),
     (MembershipState, "The state of a membership (domain.md 3)."),
+    (ManagerStanding, "Whether a member has his full-time manager now (Art. 9)."),
     (FilingState, "The state of a filing (Art. 6)."),
     (ArchiveState, "The state of an archive (Art. 10)."),
 ):
@@ -69,7 +71,9 @@ class ArchiveStateFilter:
 )
 class CustomerWhere:
     number: TextFilter | None = compare("客户号.")
-    name: NameFilter | None = compare("The name, whole or a part of it; class NAME.")
+    name: NameFilter | None = compare(
+        "The present name, whole or a part of it; class NAME. Not a former one."
+    )
     owner_id: IdFilter | None = compare("归属行.")
     tier: TierFilter | None = compare("VIP级别.")
     opened_on: DateFilter | None = compare("First day as a customer.")
@@ -105,6 +109,7 @@ class InstitutionWhere:
     level: LevelFilter | None = compare("机构层级.")
     kind: InstitutionKindFilter | None = compare("Branch or wealth centre.")
     parent_id: IdFilter | None = compare("The institution above.")
+    lacks_implementing_rule: BooleanFilter | None = compare("Tier-1 branches without rules now (Notice 1).")
     and_: list[InstitutionWhere] | None = compare(AND, name="and")
     or_: list[InstitutionWhere] | None = compare(OR, name="or")
     not_: InstitutionWhere | None = compare(NOT, name="not")
@@ -118,10 +123,21 @@ class InstitutionOrder(Enum):
     CODE_DESC = "code desc"
 
 
+@strawberry.input(description="Compares how a member is served. An empty `in` matches nothing.")
+class ManagerStandingFilter:
+    eq: ManagerStanding | None = compare("Equal.")
+    in_: list[ManagerStanding] | None = compare("One of these.", name="in")
+
+
 @strawberry.input(description="Filters memberships.")
 class MembershipWhere:
     state: MembershipStateFilter | None = compare("State.")
     tier: TierFilter | None = compare("Tier.")
+    term_ends: DateFilter | None = compare("Last day of the term.")
+    manager_standing: ManagerStandingFilter | None = compare(
+        "Whether a full-time manager serves him (Art. 9)."
+    )
+    unserved: BooleanFilter | None = compare("Members whom no full-time manager serves now (Art. 9).")
     and_: list[MembershipWhere] | None = compare(AND, name="and")
     or_: list[MembershipWhere] | None = compare(OR, name="or")
     not_: MembershipWhere | None = compare(NOT, name="not")

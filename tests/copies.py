@@ -38,21 +38,23 @@ class Place:
 
 
 async def furnish(policy: Policy, url: str) -> tuple[Story, dict[str, Evaluation]]:
-    """The bank of the cast, Lin's second staff number at the recorders' desk, and an evaluation each."""
+    """The bank of the cast, Lin's second staff number at the recorders' desk, Han's at the officers', and an
+    evaluation each."""
     async with database(url):
         await adopt(policy)
         bank = await build(NOW)
-        await _second_number(bank)
+        await _second_number(bank, "lin", Role.FILING_RECORDER)
+        await _second_number(bank, "han", Role.PB_OFFICER)
         story = Story(bank, policy)
         return story, {customer: await story.evaluation(customer) for customer in ("qian", "zhou")}
 
 
-async def _second_number(bank: Cast) -> None:
-    person = await bank.staff["lin"].person
-    bank.staff["lin2"] = second = await staff_member("lin2", "林晓", person)
+async def _second_number(bank: Cast, of: str, role: Role) -> None:
+    person = await bank.staff[of].person
+    bank.staff[f"{of}2"] = second = await staff_member(f"{of}2", bank.staff[of].name, person)
     await Assignment.create(
         staff=second,
-        role=Role.FILING_RECORDER,
+        role=role,
         institution=bank.places["CD"],
         department="PERSONAL_BANKING",
         valid_from=START,

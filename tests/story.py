@@ -5,17 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from authz import Policy
 from desk.desk import Desk
+from desk.exceptions import (
+    approve_exception_case,
+    reject_exception_case,
+    return_exception_case,
+    submit_exception_case,
+)
 from desk.filing import record_filing, return_filing, submit_filing
+from desk.handovers import draw_up, sign
 from desk.membership import give_consent, register
+from models.exceptions import ExceptionCase
 from models.filing import Filing
-from models.membership import Consent, Membership
+from models.handovers import Handover
+from models.membership import Consent, Membership, Registration
 from models.standards import Evaluation, Screening, Standard
-from models.vocabulary import ConsentForm
-from tests.cast import Cast
+from models.vocabulary import ConsentForm, ExceptionCategory
+from tests.cast import START, Cast
 
 AS_OF = dt.date(2026, 10, 31)
 MEASURES = "MEASURES"
@@ -126,3 +135,96 @@ class Story:
         return await return_filing(
             await self.desk(who), filing_id=filing.id, version=version, reason=reason, **said
         )
+
+    async def missed(self, customer: str = "zhou", **figures: Any) -> Evaluation:
+        """What a screening finds of somebody who misses every threshold, the first by one fen."""
+        found = {"average_savings": 499_999_99, "criteria_met": "", "passed": False}
+        return await self.evaluation(customer, **found | figures)
+
+    async def ask(
+        self,
+        membership: Membership,
+        evaluation: Evaluation,
+        who: str = "lin",
+        to: str | UUID = "SC",
+        **said: Any,
+    ) -> ExceptionCase:
+        told = {"category": ExceptionCategory.ENTERPRISE_HEAD, "reason": "heads a listed company"}
+        return await submit_exception_case(
+            await self.desk(who),
+            membership_id=membership.id,
+            evaluation_id=evaluation.id,
+            submitted_to_id=self.bank.places[to].id if isinstance(to, str) else to,
+            **told | said,
+        )
+
+    async def asked(self, who: str = "lin", customer: str = "zhou", **figures: Any) -> ExceptionCase:
+        membership = await self.applied(who, customer)
+        return await self.ask(membership, await self.missed(customer, **figures), who)
+
+    async def approve(
+        self, case: ExceptionCase, who: str = "deng", version: int = 1, **said: Any
+    ) -> ExceptionCase:
+        return await approve_exception_case(await self.desk(who), case_id=case.id, version=version, **said)
+
+    async def reject(
+        self,
+        case: ExceptionCase,
+        who: str = "deng",
+        version: int = 1,
+        reason: str = "no contribution is shown",
+        **said: Any,
+    ) -> ExceptionCase:
+        return await reject_exception_case(
+            await self.desk(who), case_id=case.id, version=version, reason=reason, **said
+        )
+
+    async def send_back(
+        self,
+        case: ExceptionCase,
+        who: str = "deng",
+        version: int = 1,
+        reason: str = "the annual report is missing",
+        **said: Any,
+    ) -> ExceptionCase:
+        return await return_exception_case(
+            await self.desk(who), case_id=case.id, version=version, reason=reason, **said
+        )
+
+    async def member(self, customer: str = "zhou", state: str = "ACTIVE") -> Membership:
+        """A member as a filing has left him, without the story of it."""
+        row, lin = self.bank.customers[customer], self.bank.staff["lin"]
+        began = {"customer": row, "recorded_at": START}
+        consent = await Consent.create(
+            kind="VOLUNTARY",
+            form="WRITTEN",
+            document="binder 7",
+            notice_version="1",
+            valid_from=START,
+            **began,
+        )
+        centre = self.bank.places["CDW"]
+        registration = await Registration.create(
+            manager=lin, consent=consent, centre=centre, servicing=centre, registered_at=START, registered_by_id=lin.id,
+            **began,
+        )  # fmt: skip
+        return await Membership.create(
+            customer=row, registration=registration, state=state, tier="BRANCH", filing_id=uuid4(),
+            term_starts=dt.date(2026, 1, 1), term_ends=dt.date(2028, 1, 1),
+        )  # fmt: skip
+
+    async def draw_up(self, who: str = "han", **said: Any) -> Handover:
+        """Lin's customers are to pass to Luo, before Wu, in the second that is said."""
+        told = {"giver": "lin", "receiver": "luo", "witness": "wu", "institution": "CDW"}
+        told |= {name: said.pop(name) for name in told.keys() & said.keys()}
+        named = {f"{name}_id": self.bank.staff[told[name]].id for name in ("giver", "receiver", "witness")}
+        named["institution_id"] = self.bank.places[told["institution"]].id
+        return await draw_up(await self.desk(who), **named | {"reason": "Lin moves to the outlet"} | said)
+
+    async def sign(self, handover: Handover, who: str, now: dt.datetime | None = None) -> Handover:
+        return await sign(await self.desk(who, now), handover_id=handover.id)
+
+    async def signed(self, **said: Any) -> Handover:
+        handover = await self.draw_up(**said)
+        await self.sign(handover, "luo")
+        return await self.sign(handover, "wu")

@@ -117,7 +117,7 @@ async def _consent_in_force(desk: Desk, customer_id: Any, house: House) -> Any:
 @as_staff
 @command
 async def submit(customer: str, to: str, as_of: dt.date | None, standard: str, staff: str) -> None:
-    """Submit a registered customer with his evaluation. By his customer manager."""
+    """Submit a registered customer, or a member under review, with his evaluation. By his customer manager."""
     async with open_house() as house:
         desk = await house.desk(staff)
         customer_id = await finding.customer(desk, customer)

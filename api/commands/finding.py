@@ -32,6 +32,10 @@ async def customer(desk: Desk, number: str) -> UUID:
     return await _one(desk, "customer", "number", number, "customer with the number")
 
 
+async def campaign(desk: Desk, code: str) -> UUID:
+    return await _one(desk, "campaign", "code", code, "campaign with the code")
+
+
 async def standard(desk: Desk, code: str, version: int | None) -> UUID:
     """A version of a standard; the newest when none is given."""
     found = await rows(

@@ -1,19 +1,42 @@
-"""standard: write, approve and list the versions of quantitative standards."""
+"""standard: draft, submit, approve, return and list the versions of quantitative standards."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import click
 
 from api.commands import finding
-from api.commands.printing import table
+from api.commands.printing import shown, table
 from api.commands.running import as_staff, command, open_house
 from api.commands.typed import DAY, word
 from desk.selection import Child, Selection
-from desk.standards import approve_standard, draft_standard
+from desk.standards import approve_standard, draft_standard, return_standard, submit_standard
 from models.money import from_minor
 from models.vocabulary import AveragingRule, Combine, CriterionKind, Tier
+
+of_version = [
+    click.option("--code", required=True, help="Code of the standard."),
+    click.option("--version", type=click.IntRange(1), help="The newest when none is given."),
+]
+
+
+def named(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that name a version."""
+    for option in reversed(of_version):
+        function = option(function)
+    return function
+
+
+def amounts(savings: str | None, loan: str | None, spend: str | None) -> dict[CriterionKind, str]:
+    """The thresholds that were given."""
+    given = {
+        CriterionKind.AVERAGE_SAVINGS: savings,
+        CriterionKind.LOAN_BALANCE: loan,
+        CriterionKind.SPEND: spend,
+    }
+    return {kind: amount for kind, amount in given.items() if amount is not None}
 
 
 @click.group()
@@ -42,7 +65,7 @@ def standard() -> None:
 )
 @as_staff
 @command
-async def add(
+async def draft(
     code: str,
     name: str,
     currency: str,
@@ -60,11 +83,6 @@ async def add(
     staff: str,
 ) -> None:
     """Write the next version of a standard. It judges nobody until another person approves it."""
-    given = {
-        CriterionKind.AVERAGE_SAVINGS: savings,
-        CriterionKind.LOAN_BALANCE: loan,
-        CriterionKind.SPEND: spend,
-    }
     async with open_house() as house:
         desk = await house.desk(staff)
         made = await draft_standard(
@@ -72,7 +90,7 @@ async def add(
             code=code,
             name=name,
             currency=currency,
-            thresholds={kind: amount for kind, amount in given.items() if amount is not None},
+            thresholds=amounts(savings, loan, spend),
             effective_from=effective_from,
             source=source,
             combine=Combine(combine),
@@ -83,14 +101,43 @@ async def add(
             owner_id=await finding.institution(desk, owner) if owner else None,
         )
     click.echo(
-        f"{made.code} version {made.version} is written. Another person approves it: "
-        f"python -m api standard approve --code {made.code} --version {made.version} --as STAFF"
+        f"{made.code} version {made.version} is written. Put it before its approver: "
+        f"python -m api standard submit --code {made.code} --version {made.version} --as STAFF"
     )
 
 
 @standard.command()
-@click.option("--code", required=True, help="Code of the standard.")
-@click.option("--version", type=click.IntRange(1), help="The newest when none is given.")
+@named
+@as_staff
+@command
+async def submit(code: str, version: int | None, staff: str) -> None:
+    """Put a drafted version before whoever approves it."""
+    async with open_house() as house:
+        desk = await house.desk(staff)
+        made = await submit_standard(desk, standard_id=await finding.standard(desk, code, version))
+    click.echo(
+        f"{made.code} version {made.version} is submitted. Another person approves it: "
+        f"python -m api standard approve --code {made.code} --version {made.version} --as STAFF"
+    )
+
+
+@standard.command("return")
+@named
+@click.option("--reason", required=True, help="What the next version must say otherwise.")
+@as_staff
+@command
+async def give_back(code: str, version: int | None, reason: str, staff: str) -> None:
+    """Return a submitted version with a reason. It stays as it is; the correction is the next version."""
+    async with open_house() as house:
+        desk = await house.desk(staff)
+        made = await return_standard(
+            desk, standard_id=await finding.standard(desk, code, version), reason=reason
+        )
+    click.echo(f"{made.code} version {made.version} is returned: {shown(made.return_reason)}")
+
+
+@standard.command()
+@named
 @as_staff
 @command
 async def approve(code: str, version: int | None, staff: str) -> None:
@@ -113,7 +160,7 @@ async def list_standards(staff: str) -> None:
             Selection(
                 "standard",
                 columns=(
-                    "code", "version", "state", "effective_from", "effective_to", "currency", "combine",
+                    "code", "version", "phase", "effective_from", "effective_to", "currency", "combine",
                     "averaging_rule", "spend_kinds",
                 ),
                 children=(
@@ -122,12 +169,12 @@ async def list_standards(staff: str) -> None:
             ),
         )  # fmt: skip
     table(
-        ("code", "version", "state", "from", "to", "combine", "average", "spend", "thresholds"),
+        ("code", "version", "phase", "from", "to", "combine", "average", "spend", "thresholds"),
         [
             (
                 it["code"],
                 str(it["version"]),
-                it["state"],
+                it["phase"],
                 it["effective_from"],
                 it["effective_to"],
                 it["combine"],

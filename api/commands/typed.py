@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import click
 
-from desk.desk import SHANGHAI
+from desk.clock import SHANGHAI
 
 
 class Day(click.ParamType[dt.date]):

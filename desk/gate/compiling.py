@@ -197,7 +197,7 @@ def _floor(level: Level) -> Floor:
     return Floor(
         selection.table,
         tuple(Counted(cls, ladder.rungs) for (cls, _), ladder in level.counted.items()),
-        tuple(level.purposes),
+        _purposes(level),
         bool(level.walked),
         tuple(level.key_columns),
         repr(
@@ -207,6 +207,14 @@ def _floor(level: Level) -> Floor:
         cursor,
         tuple(sorted(level.probed & SECRET)),
     )
+
+
+def _purposes(level: Level) -> tuple[Purpose | Param, ...]:
+    """Why these rows were read: what their sections were given, and the list's own purpose where rows are there by it."""
+    found = dict(level.purposes)
+    if level.purpose is not None and (level.sight.row_class is not None or level.probed & SECRET):
+        found[level.purpose] = None
+    return tuple(found)
 
 
 def _described(where: Filter | None, values: list[Param]) -> Any:

@@ -82,15 +82,14 @@ def _condition(s: Slots, col: Column, op: Op, value: Any, wide: bool) -> str:
         raise FilterRefused(
             f"{col.name} is encrypted and cannot be filtered. Use the exact look-up.", field="where"
         )
-    sql = s.dated(col.sql)
     if op is Op.HAS:
         characters = s.slot(Slot(value, characters=True), "text[]") if s.postgres and wide else ""
-        return name_contains(sql, characters, s.bind(value, "text"), s.postgres)
+        return name_contains(col.sql, characters, s.bind(value, "text"), s.postgres)
     if op is Op.IN:
-        return s.among(sql, value, col.cast)
+        return s.among(col.sql, value, col.cast)
     if value is None:
-        return f"{sql} IS NULL" if op is Op.EQ else "(1 = 0)"
-    return f"{sql} {SIGNS[op]} {s.bind(value, col.cast)}"
+        return f"{col.sql} IS NULL" if op is Op.EQ else "(1 = 0)"
+    return f"{col.sql} {SIGNS[op]} {s.bind(value, col.cast)}"
 
 
 def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from authz import Action, Basis, DataClass, Kind, Reach, Rung, Visibility
+from authz import Basis, DataClass, Kind, Reach, Rung, Visibility
 from desk.actors import holding
 from desk.gate.cases import CASES
 from desk.gate.columns import Column, order_column
@@ -24,6 +24,7 @@ from desk.gate.ladders import Ladder, Outlook, among, first_that_applies, stands
 from desk.gate.predicates import EVERYTHING, Predicates
 from desk.gate.profile import Fact, row_customer
 from desk.gate.slots import Now
+from desk.gate.waiting import waits
 from desk.selection import Order, Param, Portfolio, Purpose, Selection
 from desk.sights import SIGHTS, Relation, Sight
 from models.vocabulary import Level as Height
@@ -72,7 +73,7 @@ class Level:
         else:
             self.order = full_order(self.selection, self.sight.order)
         columns = [(order_column(self.selection.table, by.column), by.descending) for by in self.order]
-        self.keys = [(self.work.slots.dated(col.sql), col, descending) for col, descending in columns]
+        self.keys = [(col.sql, col, descending) for col, descending in columns]
 
     @property
     def probed(self) -> set[DataClass]:
@@ -97,7 +98,7 @@ class Level:
 
     def column(self, expression: str) -> str:
         """A value of the row, for what is written outside of the table's own SELECT."""
-        name = self.columns.setdefault(self.work.slots.dated(expression), f"x{len(self.columns)}")
+        name = self.columns.setdefault(expression, f"x{len(self.columns)}")
         return f"q{self.number}.{name}"
 
     def ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
@@ -164,7 +165,7 @@ class Level:
         elif selection.portfolio is Portfolio.BRANCH:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
         if selection.awaiting is not None:
-            found.append(self._may(selection.awaiting))
+            found.append(waits(slots, self.work.policy, selection.table, selection.awaiting))
         for data_class in sorted(self.probed):
             found.append(self.shown(data_class))
         if selection.where is not None:
@@ -176,12 +177,6 @@ class Level:
             elif self.relation.where:
                 found.append(self.relation.where)
         return " AND ".join(found)
-
-    def _may(self, action: Action) -> str:
-        """SQL: the reader may do this to the row, as an act would ask (`Desk.open`)."""
-        work, sight = self.work, self.sight
-        wanted = work.policy.reach(work.profile.actor, sight.kind, DataClass.PUBLIC, action)
-        return Predicates(work.slots, sight, Now(), path=sight.act_path).reach(wanted)
 
     def existence(self) -> str:
         """SQL: the row is there for these eyes at all (decisions.md 12)."""

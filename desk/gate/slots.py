@@ -14,11 +14,17 @@ from desk.dialect import Statement, as_uuid, plain
 from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
 from desk.sights.searching import characters_of
+from desk.sights.sight import NOW, TODAY
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
     """The moment of the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The business day of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,8 @@ class Place:
     key: int
 
 
-Source: TypeAlias = Fact | Now | Mark | Param | Place
-SOURCES = (Fact, Now, Mark, Param, Place)
+Source: TypeAlias = Fact | Now | Today | Mark | Param | Place
+SOURCES = (Fact, Now, Today, Mark, Param, Place)
 POSTGRES_PLACE, SQLITE_PLACE = re.compile(r"\$([0-9]+)"), re.compile(r"\?([0-9]+)")
 MARK_CASTS = {"session_id": "uuid", "policy_version": "text", "epoch": "bigint", "tree_epoch": "bigint"}
 
@@ -79,8 +85,14 @@ class Slots(Statement):
     def used_in(self, text: str) -> tuple[str, tuple[Any, ...]]:
         """The finished text and its parameters, numbered anew without those of conditions that were left out.
 
+        Derived columns say NOW where they mean the moment of the desk, and TODAY where its business day: these become
+        the parameters that they are elsewhere.
+
         Both databases refuse a parameter that no place of the text takes.
         """
+        for said, source in ((NOW, Now()), (TODAY, Today())):
+            if said in text:
+                text = text.replace(said, self.bind(source))
         place = POSTGRES_PLACE if self.postgres else SQLITE_PLACE
         used = sorted({int(number) for number in place.findall(text)})
         if len(used) < len(self.values):
@@ -116,6 +128,8 @@ def _cast(source: Source) -> str:
     match source:
         case Now():
             return "timestamptz"
+        case Today():
+            return "date"
         case Mark(name):
             return MARK_CASTS[name]
         case Fact("me" | "institution"):

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from authz import ORDINARY, Actor, Basis, Policy
 from desk.actors import HOUSE_ID, Sitter
+from desk.clock import business_day
 from desk.dialect import Statement
 from desk.gate.profile import Fact, value_of
-from desk.gate.slots import Mark, Now, Source
+from desk.gate.slots import Mark, Now, Source, Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class View:
         match source:
             case Now():
                 return self.now
+            case Today():
+                return business_day(self.now)
             case Fact():
                 return value_of(source, self.actor)
             case Mark("epoch"):

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from desk.dialect import as_date, as_uuid
-from desk.imports.customers import customers_by_number
 from desk.imports.job import File, Line
+from desk.imports.merged import customers_by_number, merged
 from desk.imports.places import institutions
 from desk.imports.store import Store, Type, turned
 from models.institutions import Institution
@@ -58,6 +58,7 @@ async def _accounts(file: File, lines: list[Line], places: dict[str, Institution
     held = await accounts_by_number(store, {row["number"] for _, row in lines}, fields)
     customers = await customers_by_number(store, {row["customer_number"] for _, row in lines})
     new: list[tuple[Any, ...]] = []
+    came: list[tuple[str, UUID]] = []
     changed: list[tuple[Any, ...]] = []
     for number, row in lines:
         customer, place = customers.get(row["customer_number"]), places.get(row["institution_code"])
@@ -71,6 +72,7 @@ async def _accounts(file: File, lines: list[Line], places: dict[str, Institution
         details = (place.id, row["kind"], row["opened_on"], row["closed_on"])
         if before is None:
             new.append(_account(serial + len(new) + 1, customer, row, details))
+            came.append((row["customer_number"], new[-1][0]))
         elif _same_account(file, number, row, customer, before):
             if details == _details(before):
                 file.report.unchanged += 1
@@ -85,6 +87,10 @@ async def _accounts(file: File, lines: list[Line], places: dict[str, Institution
         # The owner is the first holder, so that secrecy towards every holder is one look-up.
         owners = [(uuid4(), row[0], row[5], HolderRole.OWNER.value) for row in new]
         await store.insert("account_holder", turned(_HOLDER, owners))
+        merges = await merged(store)
+        await merges.write_down(store, "account", came)
+        holders = [(number, owner[0]) for (number, _), owner in zip(came, owners, strict=True)]
+        await merges.write_down(store, "account_holder", holders)
         await store.update("account", turned({**_DETAILS, "id": Type.UUID}, changed), "id")
     return len(new)
 
@@ -159,13 +165,20 @@ async def _holders(file: File, lines: list[Line]) -> None:
         for row in rows
     }
     new, changed = [], []
-    for number, row in lines:
+    merges, came = await merged(store), []
+    twofold = {(account, merges.kept(holder)) for account, holder in held if holder in merges.into}
+    for number, row in merges.last(lines):
         account, customer = accounts.get(row["account_number"]), customers.get(row["customer_number"])
         if account is None:
             file.absent("accounts", row["account_number"], number, "account_number")
         if customer is None:
             file.absent("customers", row["customer_number"], number, "customer_number")
         if account is None or customer is None:
+            continue
+        key = (as_uuid(account["id"]), customer)
+        if key in twofold or (row["customer_number"] in merges.numbers and key in held):
+            # Merged, he holds it under two numbers, and the stronger role counts.
+            file.report.unchanged += 1
             continue
         if (row["role"] == HolderRole.OWNER) != (as_uuid(account["customer_id"]) == customer):
             file.fault(
@@ -176,9 +189,10 @@ async def _holders(file: File, lines: list[Line]) -> None:
                 "Write JOINT or DISPONENT for others, or leave the owner's row out.",
             )
             continue
-        key = (as_uuid(account["id"]), customer)
         if key not in held:
             new.append((uuid4(), *key, row["role"]))
+            held[key] = (new[-1][0], row["role"])
+            came.append((row["customer_number"], new[-1][0]))
         elif held[key][1] != row["role"]:
             changed.append((row["role"], held[key][0]))
         else:
@@ -187,4 +201,5 @@ async def _holders(file: File, lines: list[Line]) -> None:
     file.report.corrected += len(changed)
     if file.writing:
         await store.insert("account_holder", turned(_HOLDER, new))
+        await merges.write_down(store, "account_holder", came)
         await store.update("account_holder", turned({"role": Type.TEXT, "id": Type.UUID}, changed), "id")

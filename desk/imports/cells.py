@@ -25,9 +25,16 @@ COMPOSED = "characters composed (NFC)"
 
 UNREADABLE: dict[str, Fault] = {
     "\0formula": Fault(
-        "FORMULA", "The cell holds a formula.", "Paste the values instead of the formulas and save again."
+        "FORMULA",
+        "The cell holds a formula, and the file was saved without its result.",
+        "Open it in a spreadsheet, paste the values in place of the formulas and save again.",
     ),
     "\0error": Fault("CELL_ERROR", "The cell holds an error of the spreadsheet.", "Correct the cell."),
+    "\0merged": Fault(
+        "MERGED_CELL",
+        "The cell is merged with another one, which holds the value.",
+        "Split the merged cells, fill each row and save again.",
+    ),
     "\0rounded": Fault(
         "ROUNDED_NUMBER",
         "The cell holds a number of more than 15 digits, which spreadsheets round.",
@@ -81,6 +88,11 @@ def parse(column: Column, text: str) -> Read:
     if note:
         notes.append(note)
     return Read(value, tuple(notes))
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, letters and marks made half-width, and what they pad taken off."""
+    return text if text.isascii() else text.translate(_WIDE).strip(_PAD)
 
 
 def _refuse(code: str, message: str, remedy: str) -> CellRefused:

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from desk.dialect import as_date, as_uuid
 from desk.imports.job import File, Line, begin
 from desk.imports.people import identity_index, opened, recuse_from_own_files
-from desk.imports.places import institutions
-from desk.imports.store import Columns, Store, Type, turned
+from desk.imports.places import hold_tree, institutions
+from desk.imports.renewals import Known, Lag, as_kept, keep_former_names, known
+from desk.imports.store import Columns, Type, turned
 from models.institutions import Institution
 from models.vault import mask_address, mask_identity, mask_mobile, vault
 from models.vocabulary import InstitutionKind, Level
@@ -44,6 +45,16 @@ _CUSTOMER = {
     **_PLAIN,
     **_CONTACT,
 }
+_HELD = (
+    "id",
+    "number",
+    "identity_index",
+    "owner_id",
+    "merged_into_id",
+    "mobile_cipher",
+    "address_cipher",
+    *_PLAIN,
+)
 _OWNERSHIP = {
     "id": Type.UUID,
     "customer_id": Type.UUID,
@@ -55,19 +66,19 @@ _OWNERSHIP = {
 }
 
 
-async def customers_by_number(store: Store, numbers: set[str]) -> dict[str, UUID]:
-    """The ids of the customers with these numbers."""
-    rows = await store.find("SELECT id, number FROM customer WHERE", "number", numbers)
-    return {row["number"]: as_uuid(row["id"]) for row in rows}
-
-
 async def load_customers(file: File) -> None:
-    """Load customers: new ones with their owner, changed details. Another owner or document is a fault."""
+    """Load customers: new ones with their owner, changed details and names. Another owner or document is a fault.
+
+    A row that lags behind a merge, a renewed document or a name that was changed here changes nothing of it.
+    """
+    await hold_tree(file)
     places = await institutions(file)
     by_id = {place.id: place for place in places.values()}
     documents: set[int] = set()
+    lag = Lag()
     for lines in file.lines():
-        await _customers(file, lines, places, by_id, documents)
+        await _customers(file, [as_kept(file, line) for line in lines], places, by_id, documents, lag)
+    file.report.notes += lag.notes()
     if file.writing:
         await recuse_from_own_files(file)
 
@@ -78,36 +89,32 @@ async def _customers(
     places: dict[str, Institution],
     by_id: dict[UUID, Institution],
     documents: set[int],
+    lag: Lag,
 ) -> None:
     store = file.store
-    fields = ", ".join(
-        ("id", "number", "identity_index", "owner_id", "mobile_cipher", "address_cipher", *_PLAIN)
-    )
     rows = await store.find(
-        f"SELECT {fields} FROM customer WHERE", "number", {row["number"] for _, row in lines}
+        f"SELECT {', '.join(_HELD)} FROM customer WHERE", "number", {row["number"] for _, row in lines}
     )
     held = {row["number"]: row for row in rows}
-    indexes = {row["number"]: identity_index(row) for _, row in lines}
-    rows = await store.find(
-        "SELECT number, identity_index FROM customer WHERE", "identity_index", set(indexes.values())
-    )
-    owners = {row["identity_index"]: row["number"] for row in rows}
-    new, ownerships, changed = [], [], []
+    papers = await known(store, lines, held)
+    new, ownerships, changed, renamed = [], [], [], []
     for number, row in lines:
         owner = places.get(row["owner_code"])
         if owner is None:
             file.absent("institutions", row["owner_code"], number, "owner_code")
             continue
-        index, before = indexes[row["number"]], held.get(row["number"])
+        index, before = identity_index(row), held.get(row["number"])
         if before is not None:
-            if not _same_customer(file, number, owner, index, before):
+            if not _same_customer(file, number, owner, index, before, papers, lag):
                 continue
-            customer_id = as_uuid(before["id"])
-            if _changed(row, customer_id, before):
+            customer_id, row = as_uuid(before["id"]), _with_newer_name(row, before, papers, lag)
+            if before["merged_into_id"] is None and _changed(row, customer_id, before):
                 changed.append((*(row[name] for name in _PLAIN), *_contact(customer_id, row), customer_id))
+                if before["name"] != row["name"]:
+                    renamed.append((customer_id, before["name"]))
             else:
                 file.report.unchanged += 1
-        elif _may_be_new(file, number, row, owner, owners.get(index), hash(index) in documents):
+        elif _may_be_new(file, number, owner, papers.taken(index) or hash(index) in documents):
             customer_id = uuid4()
             new.append(_customer(customer_id, row, index, owner, by_id))
             ownerships.append(
@@ -127,6 +134,7 @@ async def _customers(
     if file.writing:
         await store.insert("customer", turned(_CUSTOMER, new))
         await store.insert("ownership", turned(_OWNERSHIP, ownerships))
+        await keep_former_names(file, renamed)
         await store.update("customer", _details(changed), "id")
 
 
@@ -134,16 +142,30 @@ def _details(changed: list[tuple[Any, ...]]) -> Columns:
     return turned({**_PLAIN, **_CONTACT, "id": Type.UUID}, changed)
 
 
-def _same_customer(file: File, number: int, owner: Institution, index: str, before: dict[str, Any]) -> bool:
-    if before["identity_index"] != index:
+def _same_customer(
+    file: File,
+    number: int,
+    owner: Institution,
+    index: str,
+    before: dict[str, Any],
+    papers: Known,
+    lag: Lag,
+) -> bool:
+    customer_id = as_uuid(before["id"])
+    if papers.former.get(index) == customer_id:
+        lag.documents += 1
+    elif before["identity_index"] != index:
         file.fault(
             number,
             "identity_number",
             "IDENTITY_CHANGED",
             "This customer number belongs to another document.",
-            "A renewed or corrected document is merged by two people, not by an import.",
+            "A renewed or corrected document is recorded by his manager (replaceIdentityDocument), not by an import.",
         )
         return False
+    if before["merged_into_id"] is not None:
+        lag.merged += 1
+        return True
     if as_uuid(before["owner_id"]) != owner.id:
         file.fault(
             number,
@@ -156,16 +178,22 @@ def _same_customer(file: File, number: int, owner: Institution, index: str, befo
     return True
 
 
-def _may_be_new(
-    file: File, number: int, row: dict[str, Any], owner: Institution, other: str | None, repeated: bool
-) -> bool:
-    if other is not None or repeated:
+def _with_newer_name(row: dict[str, Any], before: dict[str, Any], papers: Known, lag: Lag) -> dict[str, Any]:
+    """The row; with the name that was recorded here where the file still brings one that he had before it."""
+    if before["name"] == row["name"] or (as_uuid(before["id"]), row["name"]) not in papers.names:
+        return row
+    lag.names += 1
+    return row | {"name": before["name"]}
+
+
+def _may_be_new(file: File, number: int, owner: Institution, taken: bool) -> bool:
+    if taken:
         # The other customer is not named: whoever imports need not know who holds a document.
         file.fault(
             number,
             "identity_number",
             "SAME_IDENTITY",
-            "Another customer has the same identity document.",
+            "Another customer has or had the same identity document.",
             "One document is one customer. Use his number, or have the two merged by two people.",
         )
         return False

@@ -171,7 +171,7 @@ async def _customers(store: Store, serials: set[int]) -> set[Any]:
 
 def _find_repeated_keys(file: File) -> None:
     found = FileReport(file.path.name)
-    for _ in scan(file.path, found, encoding=file.job.encoding, today=file.job.today):
+    for _ in scan(file.path, found, encoding=file.job.encoding, today=file.job.today, profile=file.profile):
         pass
     file.report.absorb_only(found, "REPEATED_KEY")
 

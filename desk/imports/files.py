@@ -231,6 +231,18 @@ FILES: tuple[FileKind, ...] = (
         bulk=True,
     ),
     FileKind(
+        "indicator_figures",
+        "Figures of a branch's extra indicators (Art. 5), of its own customers: one row for each indicator, customer and day.",
+        ("indicator_code", "customer_number", "as_of"),
+        (
+            _code("indicator_code", "an indicator that head office has approved", "SC-PAYROLL"),
+            _CUSTOMER,
+            _date("as_of", "day of the figure", "2026-01-31"),
+            _code("currency", "ISO 4217 code, that of the indicator", "CNY", longest=3),
+            _money("amount", "in the indicator's currency", "38000.00"),
+        ),
+    ),
+    FileKind(
         "exchange_rates",
         "Published rates: `unit` of `currency` cost `rate` of `quote_currency`. Cross rates are taken by the system.",
         ("published_on", "currency", "quote_currency"),

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from desk.imports.cells import Value
 from desk.imports.columns import FileKind
 from desk.imports.decoding import Contents
+from desk.imports.profiles import Profile
 from desk.imports.refusals import Fault
 from desk.imports.report import FileReport
 from desk.imports.scanning import typed_blocks
@@ -67,6 +68,7 @@ class File:
     id: UUID
     contents: Contents
     store: Store
+    profile: Profile | None = None
     waits_for: set[str] = field(default_factory=set)
 
     @property
@@ -90,7 +92,7 @@ class File:
             ]
 
     def open(self) -> contextlib.AbstractContextManager[Sheet]:
-        return open_sheet(self.path, self.kind, self.job.encoding, known=self.contents)
+        return open_sheet(self.path, self.kind, self.job.encoding, known=self.contents, profile=self.profile)
 
     def watch(self, sheet: Sheet) -> None:
         self.job.progress(self.path.name, sheet.read, sheet.size)
@@ -98,10 +100,16 @@ class File:
     def fault(self, row: int, column: str, code: str, message: str, remedy: str) -> None:
         self.report.fault(Fault(code, message, remedy), row, column)
 
+    def is_promised(self, kind: str, key: Value) -> bool:
+        """Whether a refused file of this run holds the key: this file then waits for that one."""
+        if hash(key) not in self.job.promised.get(kind, ()):
+            return False
+        self.waits_for.add(kind)
+        return True
+
     def absent(self, kind: str, key: Value, row: int, column: str) -> None:
         """A row refers to something that is not there: a fault, unless a refused file of this run holds it."""
-        if hash(key) in self.job.promised.get(kind, ()):
-            self.waits_for.add(kind)
+        if self.is_promised(kind, key):
             return
         self.fault(
             row,

@@ -13,6 +13,7 @@ class Limits:
     line: int = 1 << 20
     rows: int = 50_000_000
     columns: int = 200
+    preamble: int = 50
     workbook_file: int = 64 << 20
     workbook_unpacked: int = 400 << 20
     workbook_strings: int = 64 << 20

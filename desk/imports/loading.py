@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,25 +19,29 @@ from desk.imports.customers import load_customers
 from desk.imports.decoding import Contents
 from desk.imports.figures import SHAPES, load_figures
 from desk.imports.files import FILES, kind_of
+from desk.imports.indicators import load_indicator_figures
 from desk.imports.job import Corrections, File, Job, Progress, no_progress
 from desk.imports.loans import load_loans
 from desk.imports.managers import load_manager_assignments
 from desk.imports.people import load_staff, load_supervision_lines
 from desk.imports.places import load_institutions
+from desk.imports.profiles import Profile, fitting
 from desk.imports.reference import load_exchange_rates, load_holidays
 from desk.imports.refusals import Fault, FileRefused
 from desk.imports.report import FileReport, Report
 from desk.imports.roles import load_assignments
+from desk.imports.runs import at_work, finish_run, open_run
 from desk.imports.scanning import kind_or_refuse, scan
 from desk.imports.sheets import open_sheet
 from desk.imports.store import Collision, Store
+from desk.imports.tables import SUFFIXES
 from desk.trail import ALLOW, Entry
-from models.imports import ImportFile, ImportRun
+from models.imports import ImportFile
 from models.vocabulary import ImportState
 
 OPERATION = "import"
 _LOCK = 0x6775_6963  # any number, the same for every importer
-_READ = (".csv", ".txt", ".xlsx", ".xlsm", ".xls")
+_READ = tuple(filter(None, SUFFIXES))
 _REFERRED_TO = ("institutions", "staff", "customers", "accounts")
 _LOADERS: dict[str, Callable[[File], Awaitable[None]]] = {
     "institutions": load_institutions,
@@ -48,9 +53,13 @@ _LOADERS: dict[str, Callable[[File], Awaitable[None]]] = {
     "accounts": load_accounts,
     "account_holders": load_account_holders,
     "loans": load_loans,
+    "indicator_figures": load_indicator_figures,
     "exchange_rates": load_exchange_rates,
     "holidays": load_holidays,
 }
+
+Reading = tuple[Path, Profile | None]
+"""A file as one of ours, or as a profile reads it."""
 
 Flips = Callable[[Corrections], Awaitable[list[str]]]
 """Names the decisions that corrected figures would turn."""
@@ -66,6 +75,7 @@ async def run_import(
     *,
     dry_run: bool = False,
     encoding: str | None = None,
+    profiles: Sequence[Profile] = (),
     progress: Progress = no_progress,
     flips: Flips | None = None,
 ) -> Report:
@@ -73,30 +83,41 @@ async def run_import(
 
     Faults are in the report, never raised. Nothing of a file with a fault is written; the others are. A file that
     was imported before, byte for byte, is left alone, so a run that was broken off is resumed by running it again.
-    With `dry_run` everything is done and undone.
+    With `dry_run` everything is done and undone. A file that `profiles` fit is read once with each of them.
     """
     if not desk.may_somewhere(Action.IMPORT, Kind.IMPORT):
         await desk.refuse("import_run", Forbidden.code, operation=OPERATION)
         raise Forbidden("Only the system administrator imports. Ask him, or have the role proposed.")
-    files = in_order(paths)
+    files = in_order(paths, profiles)
     report = Report(dry_run=dry_run)
     job = Job(desk.now, desk.today, desk.staff_id, desk.actor.person_id, encoding, progress)
-    run_id = await desk.look_again(lambda: _start(desk, job, files, dry_run))
-    if dry_run:
-        try:
-            async with in_transaction():
-                await _open_run(job, run_id)
-                await _run(job, run_id, files, report, flips)
-                raise _Undo
-        except _Undo:
-            return report
-    await _run(job, run_id, files, report, flips)
-    await _finish(desk, run_id, report)
+    async with at_work(desk.now):
+        run_id = await desk.look_again(lambda: _start(desk, job, files, dry_run))
+        if dry_run:
+            try:
+                async with in_transaction():
+                    await open_run(run_id, job.staff_id, job.now)
+                    await _run(job, run_id, files, report, flips)
+                    raise _Undo
+            except _Undo:
+                return report
+        await _run(job, run_id, files, report, flips)
+        await finish_run(run_id, desk.now, ok=report.ok)
     return report
 
 
-def in_order(paths: Iterable[Path]) -> list[Path]:
+def in_order(paths: Iterable[Path], profiles: Sequence[Profile] = ()) -> list[Reading]:
     """The files to load, those of folders included, in the order of their kinds and then of their names."""
+    rank = {kind.name: place for place, kind in enumerate(FILES)}
+    readings: list[Reading] = []
+    for path in files_of(paths):
+        found = fitting(profiles, path)
+        readings += [(path, profile) for profile in found] if found else [(path, None)]
+    return sorted(readings, key=lambda reading: (_rank(rank, _kind(*reading)), reading[0].name))
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and those of the folders named that may be imported, each once."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -108,23 +129,25 @@ def in_order(paths: Iterable[Path]) -> list[Path]:
             ]
         else:
             files.append(path)
-    rank = {kind.name: place for place, kind in enumerate(FILES)}
-    unique = dict.fromkeys(files)
-    return sorted(unique, key=lambda path: (_rank(rank, kind_of(path.name)), path.name))
+    return list(dict.fromkeys(files))
+
+
+def _kind(path: Path, profile: Profile | None) -> FileKind | None:
+    return profile.kind if profile else kind_of(path.name)
 
 
 def _rank(rank: dict[str, int], kind: FileKind | None) -> int:
     return len(rank) if kind is None else rank[kind.name]
 
 
-async def _start(desk: Desk, job: Job, files: list[Path], dry_run: bool) -> UUID:
+async def _start(desk: Desk, job: Job, files: list[Reading], dry_run: bool) -> UUID:
     """The run and its record in the trail, before anything is written: a run that dies has left its record."""
     run_id = uuid4()
     async with in_transaction():
         await desk.must_be_fresh()
         if not dry_run:
-            await _open_run(job, run_id)
-        kinds = sorted({kind.name for path in files if (kind := kind_of(path.name))})
+            await open_run(run_id, job.staff_id, job.now)
+        kinds = sorted({kind.name for reading in files if (kind := _kind(*reading))})
         await desk.record(
             Entry(
                 OPERATION,
@@ -137,43 +160,35 @@ async def _start(desk: Desk, job: Job, files: list[Path], dry_run: bool) -> UUID
     return run_id
 
 
-async def _open_run(job: Job, run_id: UUID) -> None:
-    await ImportRun.create(
-        id=run_id, started_by_id=job.staff_id, started_at=job.now, state=ImportState.RUNNING
-    )
-
-
-async def _finish(desk: Desk, run_id: UUID, report: Report) -> None:
-    state = ImportState.DONE if report.ok else ImportState.REFUSED
-    await ImportRun.filter(id=run_id).update(state=state, finished_at=desk.now)
-
-
-async def _run(job: Job, run_id: UUID, files: list[Path], report: Report, flips: Flips | None) -> None:
-    for path in files:
-        about = FileReport(path.name)
+async def _run(job: Job, run_id: UUID, files: list[Reading], report: Report, flips: Flips | None) -> None:
+    for path, profile in files:
+        about = FileReport(path.name, headers=profile.shown if profile else {})
         report.files.append(about)
-        await _file(job, run_id, path, about, dry_run=report.dry_run)
+        await _file(job, run_id, path, profile, about, dry_run=report.dry_run)
     if flips is not None and (job.corrections.customers or job.corrections.rates):
         report.flips = await flips(job.corrections)
 
 
-async def _file(job: Job, run_id: UUID, path: Path, report: FileReport, *, dry_run: bool) -> None:
+async def _file(
+    job: Job, run_id: UUID, path: Path, profile: Profile | None, report: FileReport, *, dry_run: bool
+) -> None:
     kind, contents = None, Contents("", "", 0)
     corrections, staffed = copy.deepcopy(job.corrections), set(job.newly_staffed)
     try:
-        kind = kind_or_refuse(path)
+        kind = kind_or_refuse(path, profile)
         report.kind = kind.name
-        with open_sheet(path, kind, job.encoding) as sheet:
+        with open_sheet(path, kind, job.encoding, profile=profile) as sheet:
             contents = sheet.contents
             report.encoding = contents.encoding
         async with in_transaction():
             store = Store()
             await store.lock(_LOCK)
-            if await _came_before(kind, contents, report):
+            digest = _digest(contents, profile)
+            if await _came_before(kind, digest, contents.encoding, report):
                 return
-            file = File(job, path, kind, report, uuid4(), contents, store)
+            file = File(job, path, kind, report, uuid4(), contents, store, profile)
             await _load(file)
-            await _keep(run_id, file.id, kind.name, contents.digest, report, job, ImportState.DONE)
+            await _keep(run_id, file.id, kind.name, digest, report, job, ImportState.DONE)
         report.state = "CHECKED" if dry_run else "DONE"
         return
     except FileRefused as refused:
@@ -192,16 +207,19 @@ async def _file(job: Job, run_id: UUID, path: Path, report: FileReport, *, dry_r
     report.state = "REFUSED"
     report.undo()
     if kind is not None:
-        _promise(job, path, kind, contents)
+        _promise(job, path, kind, contents, profile)
         if not dry_run:
-            await _keep(run_id, uuid4(), kind.name, contents.digest, report, job, ImportState.REFUSED)
+            digest = _digest(contents, profile)
+            await _keep(run_id, uuid4(), kind.name, digest, report, job, ImportState.REFUSED)
 
 
 async def _load(file: File) -> None:
     if file.kind.name in SHAPES:
         await load_figures(file)
     else:
-        for _ in scan(file.path, file.report, encoding=file.job.encoding, today=file.job.today):
+        for _ in scan(
+            file.path, file.report, encoding=file.job.encoding, today=file.job.today, profile=file.profile
+        ):
             pass
         try:
             await _LOADERS[file.kind.name](file)
@@ -220,9 +238,16 @@ async def _load(file: File) -> None:
         raise _Undo
 
 
-async def _came_before(kind: FileKind, contents: Contents, report: FileReport) -> bool:
+def _digest(contents: Contents, profile: Profile | None) -> str:
+    """What makes a file the same as before: its bytes, and the profile that says what they mean."""
+    if profile is None or not contents.digest:
+        return contents.digest
+    return hashlib.sha256(f"{contents.digest} {profile.digest}".encode()).hexdigest()
+
+
+async def _came_before(kind: FileKind, digest: str, encoding: str, report: FileReport) -> bool:
     before = await ImportFile.filter(
-        digest=contents.digest, state=ImportState.DONE.value, kind=kind.name
+        digest=digest, encoding=encoding, state=ImportState.DONE.value, kind=kind.name
     ).first()
     if before is None:
         return False
@@ -252,14 +277,15 @@ async def _keep(
     )
 
 
-def _promise(job: Job, path: Path, kind: FileKind, contents: Contents) -> None:
+def _promise(job: Job, path: Path, kind: FileKind, contents: Contents, profile: Profile | None) -> None:
     """Remember the keys of a refused file, so that what refers to them is not blamed for its faults."""
     if kind.name not in _REFERRED_TO:
         return
     place = kind.header.index(kind.key[0])
     promised = job.promised.setdefault(kind.name, set())
     try:
-        with open_sheet(path, kind, job.encoding, known=contents if contents.digest else None) as sheet:
+        known = contents if contents.digest else None
+        with open_sheet(path, kind, job.encoding, known=known, profile=profile) as sheet:
             for block in sheet.blocks():
                 promised.update(hash(text.strip()) for text in block.columns[place])
     except (FileRefused, OSError):

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from desk.dialect import as_date, as_uuid
-from desk.imports.customers import customers_by_number
 from desk.imports.job import File, Line
+from desk.imports.merged import customers_by_number, merged
 from desk.imports.places import institutions
 from desk.imports.store import Same, Type, turned
 from models.institutions import Institution
@@ -58,6 +58,7 @@ async def _loans(file: File, lines: list[Line], places: dict[str, Institution]) 
     known = {loan["id"] for loan in loans.values()}
     customers = await customers_by_number(store, {row["customer_number"] for _, row in lines})
     new: list[tuple[Any, ...]] = []
+    came: list[tuple[str, UUID]] = []
     standings: list[tuple[int, UUID, UUID, tuple[Any, ...]]] = []
     for number, row in lines:
         customer, place = customers.get(row["customer_number"]), places.get(row["institution_code"])
@@ -71,6 +72,7 @@ async def _loans(file: File, lines: list[Line], places: dict[str, Institution]) 
         before = loans.setdefault(row["number"], loan)
         if before is loan:
             new.append(tuple(loan[name] for name in _LOAN))
+            came.append((row["customer_number"], loan["id"]))
         elif not _consistent(file, number, loan, before):
             continue
         amounts = [to_minor(row[name], row["currency"]) for name in ("outstanding", "overdue")]
@@ -79,6 +81,7 @@ async def _loans(file: File, lines: list[Line], places: dict[str, Institution]) 
         )
     if file.writing:
         await store.insert("loan", turned(_LOAN, new))
+        await (await merged(store)).write_down(store, "loan", came)
     await _standings(file, standings, known)
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from uuid import UUID, uuid4
 
 from desk.dialect import as_datetime, as_uuid
-from desk.imports.customers import customers_by_number
 from desk.imports.job import File, Line, begin, instant
+from desk.imports.merged import customers_by_number, merged
 from desk.imports.people import already_dated, staff_by_number
 from desk.imports.store import Type, turned
 
@@ -30,6 +30,7 @@ async def load_manager_assignments(file: File) -> None:
 
 async def _serves(file: File, lines: list[Line]) -> None:
     store, job = file.store, file.job
+    gone = (await merged(store)).numbers
     customers = await customers_by_number(store, {row["customer_number"] for _, row in lines})
     staff = await staff_by_number(store, {row["manager_number"] for _, row in lines})
     rows = await store.find(
@@ -53,6 +54,9 @@ async def _serves(file: File, lines: list[Line]) -> None:
         if manager is None:
             file.absent("staff", row["manager_number"], number, "manager_number")
         if customer is None or manager is None:
+            continue
+        if row["customer_number"] in gone:
+            file.report.unchanged += 1  # merged: who serves the kept one is said by his own number
             continue
         begins, ends = begin(row["valid_from"]), instant(row["valid_to"])
         others = held.setdefault(customer, [])

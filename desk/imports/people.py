@@ -44,7 +44,7 @@ def identity_index(row: dict[str, Any]) -> str:
     return vault().index("identity", identity_text(row["identity_kind"], row["identity_number"]))
 
 
-def _with_full_number(line: Line, today: dt.date) -> Line:
+def with_full_number(line: Line, today: dt.date) -> Line:
     """A person's resident ID in its 18 characters, so that both forms of it are one person."""
     number, row = line
     if row["identity_kind"] == IdentityKind.RESIDENT_ID:
@@ -64,7 +64,7 @@ async def staff_by_number(store: Store, numbers: set[str]) -> dict[str, dict[str
 async def load_staff(file: File) -> None:
     """Load staff: new posts, changed names and mobile numbers. Another document is a fault (IDENTITY_CHANGED)."""
     for lines in file.lines():
-        await _staff(file, [_with_full_number(line, file.job.today) for line in lines])
+        await _staff(file, [with_full_number(line, file.job.today) for line in lines])
     if file.writing:
         await recuse_from_own_files(file)
 
@@ -140,9 +140,14 @@ async def recuse_from_own_files(file: File) -> None:
     """Nobody touches his own file (回避): staff who are customers under the same document are recused from it."""
     store, job = file.store, file.job
     rows = await store.fetch(
-        "SELECT p.id AS person_id, c.id AS customer_id FROM person p JOIN customer c"
-        " ON c.identity_index = p.identity_index WHERE NOT EXISTS"
-        " (SELECT 1 FROM recusal r WHERE r.person_id = p.id AND r.customer_id = c.id)"
+        # By a document that he has or had, and as whom he was merged into: it is his own file all the same.
+        "WITH RECURSIVE his (person_id, id, merged_into_id) AS ("
+        " SELECT p.id, c.id, c.merged_into_id FROM person p JOIN customer c ON c.identity_index = p.identity_index"
+        " UNION SELECT p.id, c.id, c.merged_into_id FROM person p JOIN identity_document d"
+        " ON d.identity_index = p.identity_index JOIN customer c ON c.id = d.customer_id"
+        " UNION SELECT h.person_id, c.id, c.merged_into_id FROM his h JOIN customer c ON c.id = h.merged_into_id)"
+        " SELECT DISTINCT h.person_id, h.id AS customer_id FROM his h WHERE NOT EXISTS"
+        " (SELECT 1 FROM recusal r WHERE r.person_id = h.person_id AND r.customer_id = h.id)"
     )
     types = {
         "id": Type.UUID,

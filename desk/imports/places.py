@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from desk.dialect import as_uuid
+from desk.imports import divisions
 from desk.imports.job import File, Line
 from desk.imports.store import Type, turned
 from models.errors import Refusal
@@ -39,6 +40,7 @@ _PLACEMENT = {
     "recorded_by_id": Type.UUID,
     "reason": Type.TEXT,
 }
+_TOLD = 20
 _DETAILS = ("name", "cnaps_code", "admin_code")
 
 
@@ -54,11 +56,25 @@ async def institutions(file: File) -> dict[str, Institution]:
     return found
 
 
+async def hold_tree(file: File, *, alone: bool = False) -> None:
+    """Keep the tree as it is until the file is written, for loaders that write down a path; `alone` to change it.
+
+    Like desk/tree.py, but nothing can be stale: a loader reads the tree after it holds it.
+    """
+    if file.store.postgres:
+        await file.store.fetch(f"SELECT tree_epoch FROM house FOR {'UPDATE' if alone else 'SHARE'}")
+
+
 async def load_institutions(file: File) -> None:
-    """Load institutions: new ones are placed, names and codes corrected. A move is a fault (INSTITUTION_MOVED)."""
+    """Load institutions: new ones are placed, names and codes corrected. A move is a fault (INSTITUTION_MOVED).
+
+    Parents are found by code, never by name. A code of a division that is not in force is kept and told.
+    """
+    await hold_tree(file, alone=True)
     places = await institutions(file)
     codes = {place.id: code for code, place in places.items()}
     lines = [line for block in file.lines() for line in block]
+    _tell_divisions(file, lines)
     changed: list[Institution] = []
     new: list[Line] = []
     for number, row in lines:
@@ -76,6 +92,20 @@ async def load_institutions(file: File) -> None:
     file.report.new += len(placed)
     if file.writing and (changed or placed):
         await _write(file, placed, changed)
+
+
+def _tell_divisions(file: File, lines: list[Line]) -> None:
+    rows: dict[str, list[int]] = {}
+    for number, row in lines:
+        if row["admin_code"] and not divisions.is_in_force(row["admin_code"]):
+            rows.setdefault(row["admin_code"], []).append(number)
+    for code, numbers in sorted(rows.items())[:_TOLD]:
+        file.report.remark(
+            f"{file.report.header('admin_code')} {code} (row {numbers[0]}, {len(numbers)} in all) is no division in"
+            f" force on {divisions.AS_OF}: abolished since, or mistyped. It was kept as it is."
+        )
+    if len(rows) > _TOLD:
+        file.report.remark(f"{len(rows) - _TOLD} more such codes in {file.report.header('admin_code')}.")
 
 
 def _stands(file: File, number: int, row: dict[str, Any], place: Institution, parent: str | None) -> bool:
@@ -146,7 +176,14 @@ def _placed(
     order: list[Institution],
 ) -> bool:
     if above is not None and parent is None:
-        file.absent("institutions", above, number, "parent_code")
+        if not file.is_promised("institutions", above):
+            file.fault(
+                number,
+                "parent_code",
+                "UNKNOWN_REFERENCE",
+                "The institution above it is neither in this file nor in the system.",
+                "Add a row for it, or correct the code. It is found by its code, never by its name.",
+            )
         return False
     if parent is not None and not parent.path:
         # The parent has a fault of its own. One is enough.

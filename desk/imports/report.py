@@ -28,7 +28,10 @@ class Trouble:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file. `state` is DONE, REFUSED, UNCHANGED (imported before) or CHECKED (dry run)."""
+    """What became of one file. `state` is DONE, REFUSED, UNCHANGED (imported before) or CHECKED (dry run).
+
+    `headers` is what the file calls our columns, where a profile says so: every complaint names the file's own header.
+    """
 
     name: str
     kind: str = ""
@@ -43,11 +46,23 @@ class FileReport:
     normalised: Counter[tuple[str, str]] = field(default_factory=Counter)
     proposals: int = 0
     notes: list[str] = field(default_factory=list)
+    remarks: dict[str, None] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def remark(self, text: str) -> None:
+        """Say once what the file is like or how it was read. It holds whether the file is written or not."""
+        self.remarks[text] = None
+
+    def header(self, column: str) -> str:
+        """What the file calls a column of ours."""
+        return self.headers.get(column, column)
 
     def fault(self, fault: Fault, row: int = 0, column: str = "") -> None:
         self.errors += 1
         if len(self.troubles) < KEPT:
-            self.troubles.append(Trouble(self.name, row, column, fault.code, fault.message, fault.remedy))
+            self.troubles.append(
+                Trouble(self.name, row, self.header(column), fault.code, fault.message, fault.remedy)
+            )
 
     def undo(self) -> None:
         """Nothing of the file was written: what would have become of its rows is no longer true."""
@@ -63,6 +78,8 @@ class FileReport:
         self.errors += other.errors
         self.troubles += other.troubles[: KEPT - len(self.troubles)]
         self.normalised += other.normalised
+        self.remarks |= other.remarks
+        self.headers |= other.headers
 
     def absorb_only(self, other: FileReport, code: str) -> None:
         """Add the faults of one code that another reading found."""
@@ -145,16 +162,17 @@ def _file_json(file: FileReport) -> dict[str, Any]:
         "errors": file.errors,
         "troubles": [dataclasses.asdict(trouble) for trouble in file.troubles],
         "normalised": [
-            {"column": column, "what": what, "cells": cells}
+            {"column": file.header(column), "what": what, "cells": cells}
             for (column, what), cells in sorted(file.normalised.items())
         ],
         "proposals": file.proposals,
         "notes": file.notes,
+        "remarks": list(file.remarks),
     }
 
 
 def _details(file: FileReport, faults: int) -> list[str]:
-    lines: list[str] = []
+    lines = [f"{file.name}: {remark}" for remark in file.remarks]
     for trouble in file.troubles[:faults]:
         place = file.name
         if trouble.row:
@@ -165,7 +183,7 @@ def _details(file: FileReport, faults: int) -> list[str]:
     if file.errors > faults:
         lines.append(f"{file.name}: {file.errors - min(faults, len(file.troubles))} more fault(s).")
     for (column, what), cells in sorted(file.normalised.items()):
-        lines.append(f"{file.name}, column {column}: {what} in {cells} cell(s).")
+        lines.append(f"{file.name}, column {file.header(column)}: {what} in {cells} cell(s).")
     if file.proposals:
         lines.append(f"{file.name}: {file.proposals} role(s) proposed, to be executed by sec_admin.")
     lines += [f"{file.name}: {note}" for note in file.notes]

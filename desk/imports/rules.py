@@ -97,6 +97,13 @@ def _loan(row: Mapping[str, Value], today: dt.date) -> Found:
         yield from _amount(column, row, str(row["currency"]))
 
 
+def _indicator_figure(row: Mapping[str, Value], today: dt.date) -> Found:
+    wrong = list(_valid("currency", row, numbers.currency))
+    yield from wrong
+    if not wrong:
+        yield from _amount("amount", row, str(row["currency"]))
+
+
 def _rate(row: Mapping[str, Value], today: dt.date) -> Found:
     yield from _valid("currency", row, numbers.currency)
     yield from _valid("quote_currency", row, numbers.currency)
@@ -142,5 +149,6 @@ RULES: dict[str, Callable[[Mapping[str, Value], dt.date], Found]] = {
     "manager_assignments": _dated,
     "accounts": _account,
     "loans": _loan,
+    "indicator_figures": _indicator_figure,
     "exchange_rates": _rate,
 }

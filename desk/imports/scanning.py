@@ -14,6 +14,7 @@ from desk.imports.cells import Value
 from desk.imports.columns import FileKind
 from desk.imports.files import FILES, kind_of
 from desk.imports.limits import LIMITS, Limits
+from desk.imports.profiles import Profile
 from desk.imports.refusals import Fault, FileRefused
 from desk.imports.report import FileReport
 from desk.imports.sheets import Sheet, open_sheet
@@ -22,15 +23,16 @@ from desk.imports.typed import BlockReader, TypedBlock
 _PARTS = 64
 
 
-def kind_or_refuse(path: Path) -> FileKind:
-    """The kind that the file's name says. Raises FileRefused for other names."""
-    kind = kind_of(path.name)
+def kind_or_refuse(path: Path, profile: Profile | None = None) -> FileKind:
+    """The kind that the profile or else the file's name says. Raises FileRefused for other names."""
+    kind = profile.kind if profile else kind_of(path.name)
     if kind is None:
         raise FileRefused(
             Fault(
                 "UNKNOWN_KIND",
                 "The name does not say what the file holds.",
-                f"Begin it with one of {', '.join(kind.name for kind in FILES)}, e.g. customers_2026.csv.",
+                f"Begin it with one of {', '.join(kind.name for kind in FILES)}, e.g. customers_2026.csv. For a file"
+                " with the bank's own headers, give its profile with --profile.",
             )
         )
     return kind
@@ -41,12 +43,16 @@ def typed_blocks(
 ) -> Iterator[TypedBlock]:
     """The rows of an open sheet that are right by themselves, block by block. Faults go into the report."""
     reader = BlockReader(sheet.kind, report.normalised, amounts_as_text=amounts_as_text)
+    report.headers |= sheet.profile.shown if sheet.profile else {}
     for block in sheet.blocks():
         typed = reader.read(block)
         report.rows_read += typed.rows_read
         for row, column, fault in typed.faults:
             report.fault(fault, row, column)
         yield _ruled(sheet.kind, typed, report, today) if sheet.kind.name in rules.RULES else typed
+    report.normalised.update(sheet.told)
+    for remark in sheet.remarks():
+        report.remark(remark)
 
 
 def scan(
@@ -56,29 +62,35 @@ def scan(
     encoding: str | None = None,
     today: dt.date,
     limits: Limits = LIMITS,
+    profile: Profile | None = None,
 ) -> Iterator[TypedBlock]:
     """Check a whole file: yields its right rows and fills `report`; never raises for what the file holds.
 
     A repeated key is a fault on every row but the first. `today` is the business day, for birth dates.
     """
     try:
-        kind = kind_or_refuse(path)
+        kind = kind_or_refuse(path, profile)
         report.kind = kind.name
-        with open_sheet(path, kind, encoding, limits) as sheet:
+        with open_sheet(path, kind, encoding, limits, profile=profile) as sheet:
             report.encoding = sheet.encoding
             keys = Keys(kind)
             for block in typed_blocks(sheet, report, today):
                 keys.add(block)
                 yield block
-        keys.report(report, lambda: _again(path, kind, encoding, today, limits))
+        keys.report(report, lambda: _again(path, kind, encoding, today, limits, profile))
     except FileRefused as refused:
         report.refuse(refused)
 
 
 def _again(
-    path: Path, kind: FileKind, encoding: str | None, today: dt.date, limits: Limits
+    path: Path,
+    kind: FileKind,
+    encoding: str | None,
+    today: dt.date,
+    limits: Limits,
+    profile: Profile | None,
 ) -> Iterator[TypedBlock]:
-    with open_sheet(path, kind, encoding, limits) as sheet:
+    with open_sheet(path, kind, encoding, limits, profile=profile) as sheet:
         yield from typed_blocks(sheet, FileReport(path.name), today)
 
 
@@ -104,7 +116,7 @@ class Keys:
 
     def __init__(self, kind: FileKind) -> None:
         self._places = [kind.header.index(name) for name in kind.key]
-        self._key = ", ".join(kind.key)
+        self._key = kind.key
         self._hashes = array("q")
 
     def add(self, block: TypedBlock) -> None:
@@ -115,6 +127,7 @@ class Keys:
         suspects = self._repeated()
         if not suspects:
             return
+        key_shown = ", ".join(map(report.header, self._key))
         first: dict[tuple[Value, ...], int] = {}
         for block in again():
             for number, key in zip(block.numbers, self._keys(block), strict=True):
@@ -122,7 +135,7 @@ class Keys:
                     report.fault(
                         Fault(
                             "REPEATED_KEY",
-                            f"Row {first[key]} has the same {self._key}.",
+                            f"Row {first[key]} has the same {key_shown}.",
                             "Keep one of the rows.",
                         ),
                         number,

@@ -24,9 +24,10 @@ _CELLS: dict[Cell, str] = {
 _PREFACE = """# Import files
 
 One file for each kind, CSV or .xlsx. The name begins with the kind: `customers.csv`, `customers_2026-01.xlsx`.
-The first row is the header. Columns may stand in any order; those marked *optional* may be left out or empty.
+The header is the first row with every column that is not optional. Columns may stand in any order; those marked *optional* may be left out or empty.
 CSV is UTF-8 or GB18030, separated by commas (semicolons and tabs are recognised); the encoding found is printed and
 `--encoding` overrides it. Full-width digits, padding and days written as `2026/1/31` are put right and reported.
+A file with the bank's own headers is read by a profile (`--profile`, docs/adding-a-file.md).
 Nothing of a file with a fault is written, and the same file again changes nothing. Files are loaded in this order:
 """
 

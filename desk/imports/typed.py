@@ -141,14 +141,14 @@ class BlockReader:
 
     def read(self, block: Block) -> TypedBlock:
         columns: list[Sequence[Value]] = []
-        faults: list[tuple[int, str, Fault]] = [(row, "", fault) for row, fault in block.ragged]
+        faults: list[tuple[int, str, Fault]] = list(block.faults)
         bad: set[int] = set()
         for reader, texts in zip(self._columns, block.columns, strict=True):
             values, found = reader.read(texts)
             columns.append(values)
             bad.update(found)
             faults += [(block.numbers[place], reader.column.name, fault) for place, fault in found.items()]
-        rows_read = len(block.numbers) + len(block.ragged)
+        rows_read = len(block.numbers) + block.dropped
         if not bad:
             return TypedBlock(block.numbers, tuple(columns), tuple(faults), rows_read)
         good = [place not in bad for place in range(len(block.numbers))]

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from authz import Action, DataClass, Facts, Kind, Role
+from authz.duties import Duty
 from desk.acts import act
 from desk.desk import Desk
 from desk.errors import Forbidden
+from desk.people.cover import PAIRS, Covered, covered_by
 from desk.people.given import end_of, moment, reason_of, word
 from desk.people.posts import must_belong
-from desk.people.separation import not_himself, together
+from desk.people.separation import apart, not_himself, together
 from models.errors import Refusal
 from models.institutions import Institution
 from models.paths import stands_under
@@ -165,14 +167,19 @@ async def must_suit(
     *,
     ending: UUID | None = None,
 ) -> None:
-    """The person may hold the role then, beside all that he holds under any staff number but what is ending."""
+    """The person may hold the role then, beside all that he holds under any staff number but what is ending, and all
+    that he fills for others meanwhile; not the other half of a pair whose one half he fills."""
     held = [
         row
         for row in await Assignment.filter(staff__person_id=person_id)
         if row.id != ending and row.overlaps(start, end)
     ]
-    together({role, *(Role(row.role) for row in held)})
-    if any((row.role, row.institution_id) == (role, institution_id) for row in held):
+    filled = await covered_by(person_id, start, end)
+    together({role, *(Role(row.role) for row in held), *(post.role for post in filled)})
+    if role in PAIRS and Covered(PAIRS[role], institution_id) in filled:
+        apart(Duty.CARD_MOVEMENT, person_id, person_id)
+    places = {(row.role, row.institution_id) for row in held}
+    if (role, institution_id) in places | {(post.role, post.institution_id) for post in filled}:
         raise AlreadyHeld("This person already holds this role there in that time. Choose other dates.")
 
 

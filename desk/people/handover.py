@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from authz import Role
-from desk.actors import holding
+from desk.actors import at_work, holding
 from desk.desk import Desk
 from desk.dialect import Statement, as_uuid, fetch, is_postgres
 from desk.people.given import open_after
-from desk.serving import at_work
 from models.customers import Customer, ManagerAssignment
 from models.errors import Refusal
 from models.people import Staff
@@ -37,7 +36,9 @@ class ManagerRecused(Refusal):
     article = "4.2"
 
 
-async def must_manage_here(manager_id: UUID, customers: Iterable[Customer], at: dt.datetime) -> None:
+async def must_manage_here(
+    manager_id: UUID, customers: Iterable[Customer], at: dt.datetime, field: str = "managerId"
+) -> None:
     """He may serve these customers at `at`: a customer manager of a centre or outlet of each owning branch, at work.
 
     MANAGER_NOT_HERE, MANAGER_RECUSED; the message names no customer.
@@ -56,7 +57,7 @@ async def must_manage_here(manager_id: UUID, customers: Iterable[Customer], at: 
         raise ManagerNotHere(
             "He is not a customer manager of a centre or outlet of the owning branch at that moment. "
             "Choose one who is.",
-            field="managerId",
+            field=field,
         )
     s = Statement(is_postgres())
     mine = s.any_of("r.customer_id", {customer.id for customer in customers})
@@ -67,7 +68,7 @@ async def must_manage_here(manager_id: UUID, customers: Iterable[Customer], at: 
     )
     if recused:
         raise ManagerRecused(
-            "He must not touch the file of one of these customers. Choose another manager.", field="managerId"
+            "He must not touch the file of one of these customers. Choose another manager.", field=field
         )
 
 
@@ -90,7 +91,7 @@ async def hand_over_all(desk: Desk, giver: Staff, receiver_id: UUID | None, at: 
         .order_by("id")
         .select_for_update(no_key=True)
     )
-    await must_manage_here(receiver_id, customers, at)
+    await must_manage_here(receiver_id, customers, at, "receiverId")
     # Read again now that the customers are held: somebody may have been quicker.
     for row in await _served(giver.id, at):
         await pass_on(desk, row, receiver_id, at, f"handed over by {giver.number}")

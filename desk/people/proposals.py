@@ -10,6 +10,7 @@ from authz.duties import Duty
 from desk.acts import act
 from desk.desk import Desk
 from desk.people.attempts import forget_account
+from desk.people.cover import deputies_of
 from desk.people.given import reason_of
 from desk.people.grants import must_suit
 from desk.people.handover import must_strand_nobody, stranded
@@ -42,7 +43,7 @@ async def execute_proposal(
     if proposal.kind == ProposalKind.UNLOCK:
         await _unlock(staff)
     else:
-        await Staff.rights_changed([staff.id])
+        await Staff.rights_changed({staff.id, *await deputies_of([staff.id], desk.now)})
         await hold_tree(desk)
         await _change(desk, proposal, staff)
     await proposal.decide(

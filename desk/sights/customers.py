@@ -81,6 +81,7 @@ SIGHTS: dict[str, Sight] = {
             "filings": Relation("filing", "t.id", "t.customer_id", same_customer=True),
             "exceptions": Relation("exception_case", "t.id", "t.customer_id", same_customer=True),
             "invitations": Relation("invitation", "t.id", "t.customer_id", same_customer=True),
+            "merges": Relation("customer_merge", "t.id", "t.kept_id", same_customer=True),
             "former_names": Relation("former_name", "t.id", "t.customer_id", same_customer=True),
             "former_documents": Relation("identity_document", "t.id", "t.customer_id", same_customer=True),
             "indicator_figures": Relation("indicator_figure", "t.id", "t.customer_id", same_customer=True),
@@ -124,6 +125,9 @@ SIGHTS: dict[str, Sight] = {
         "c.owner_path",
         "c.id",
         row_class=DataClass.ACCOUNT,
+        # By the owner's branch and manager (decisions.md 27): a co-holder's manager sees neither the account nor its owner.
+        # Where a duplicate held the account too, his row waits for a split and is not shown.
+        current="NOT EXISTS (SELECT 1 FROM customer h WHERE h.id = t.customer_id AND h.merged_into_id IS NOT NULL)",
         order=("role", "id"),
         relations={"customer": Relation("customer", "t.customer_id", "t.id", many=False)},
     ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Relation, Sight
+from desk.sights.managing import OF_POSTS
+from desk.sights.sight import TODAY, Derived, Relation, Sight
 from models.imports import ImportFile, ImportRun
 from models.institutions import Institution, Placement, SupervisionLine
 from models.people import Assignment, Delegation, Proposal, Staff
@@ -20,6 +21,7 @@ SIGHTS: dict[str, Sight] = {
         "JOIN institution i ON i.id = t.institution_id",
         "i.acting_path",
         order=("valid_from", "id"),
+        derived=OF_POSTS,
         relations={
             "staff": Relation("staff", "t.staff_id", "t.id", many=False),
             "institution": Relation("institution", "t.institution_id", "t.id", many=False),
@@ -33,6 +35,7 @@ SIGHTS: dict[str, Sight] = {
         relations={
             "principal": Relation("staff", "t.principal_id", "t.id", many=False),
             "deputy": Relation("staff", "t.deputy_id", "t.id", many=False),
+            "assignment": Relation("assignment", "t.assignment_id", "t.id", many=False),
         },
     ),
     "exchange_rate": Sight(
@@ -53,6 +56,16 @@ SIGHTS: dict[str, Sight] = {
         Kind.INSTITUTION,
         path="t.path",
         order=("path",),
+        # Rules and institutions are for every signed-in person, so this tells nothing that he may not ask (N1).
+        derived={
+            "lacks_implementing_rule": Derived(
+                "(t.level = 'TIER1' AND t.kind = 'BRANCH' AND t.merged_into_id IS NULL AND NOT EXISTS"
+                " (SELECT 1 FROM implementing_rule r WHERE r.owner_id = t.id AND r.state = 'APPROVED'"
+                f" AND r.effective_from <= {TODAY} AND (r.effective_to IS NULL OR {TODAY} <= r.effective_to)))",
+                type="bool",
+                nullable=False,
+            )
+        },
         relations={
             "parent": Relation("institution", "t.parent_id", "t.id", many=False),
             "children": Relation("institution", "t.id", "t.parent_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Derived, Relation, Sight, of_customer
+from desk.sights.sight import TODAY, Derived, Relation, Sight, of_customer
 from models.campaigns import Campaign, CampaignThreshold
 from models.indicators import Indicator, IndicatorFigure
 from models.rules import ImplementingRule
@@ -11,13 +11,25 @@ from models.standards import Criterion, Standard
 from models.what_if import WhatIf, WhatIfLine
 
 OF_OWNER = "LEFT JOIN institution o ON o.id = t.owner_id"
+PHASE = Derived(
+    f"CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN {TODAY} < t.effective_from THEN 'APPROVED'"
+    f" WHEN t.effective_to IS NULL OR {TODAY} <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END",
+    nullable=False,
+)
+"""`Law.phase` on the business day: its last day counts to midnight."""
+PERSONS = {
+    "drafted_by": Relation("staff", "t.drafted_by_id", "t.id", many=False),
+    "approved_by": Relation("staff", "t.approved_by_id", "t.id", many=False),
+}
+OWNER = {"owner": Relation("institution", "t.owner_id", "t.id", many=False)}
 
 SIGHTS: dict[str, Sight] = {
     "campaign": Sight(
         Campaign,
         Kind.CAMPAIGN,
         order=("code",),
-        relations={"thresholds": Relation("campaign_threshold", "t.id", "t.campaign_id")},
+        derived={"phase": PHASE},
+        relations={"thresholds": Relation("campaign_threshold", "t.id", "t.campaign_id")} | PERSONS,
     ),
     "campaign_threshold": Sight(
         CampaignThreshold,
@@ -43,7 +55,8 @@ SIGHTS: dict[str, Sight] = {
         OF_OWNER,
         act_path="o.path",
         order=("owner_id", "version"),
-        relations={"owner": Relation("institution", "t.owner_id", "t.id", many=False)},
+        derived={"phase": PHASE},
+        relations=OWNER | PERSONS,
     ),
     "indicator": Sight(
         Indicator,
@@ -51,7 +64,8 @@ SIGHTS: dict[str, Sight] = {
         OF_OWNER,
         act_path="o.path",
         order=("code", "version"),
-        relations={"owner": Relation("institution", "t.owner_id", "t.id", many=False)},
+        derived={"phase": PHASE},
+        relations=OWNER | PERSONS,
     ),
     "indicator_figure": of_customer(
         IndicatorFigure,
@@ -65,10 +79,8 @@ SIGHTS: dict[str, Sight] = {
         OF_OWNER,
         act_path="o.path",
         order=("code", "version"),
-        relations={
-            "criteria": Relation("criterion", "t.id", "t.standard_id"),
-            "owner": Relation("institution", "t.owner_id", "t.id", many=False),
-        },
+        derived={"phase": PHASE},
+        relations={"criteria": Relation("criterion", "t.id", "t.standard_id")} | OWNER | PERSONS,
     ),
     "what_if": Sight(
         WhatIf,
@@ -78,6 +90,7 @@ SIGHTS: dict[str, Sight] = {
         relations={
             "standard": Relation("standard", "t.standard_id", "t.id", many=False),
             "campaign": Relation("campaign", "t.campaign_id", "t.id", many=False),
+            "baseline": Relation("standard", "t.baseline_id", "t.id", many=False),
             "lines": Relation(
                 "what_if_line", "t.id", "t.what_if_id", order=(("moved", True), ("institution_id", False))
             ),

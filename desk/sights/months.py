@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Derived, Relation, Sight, of_customer
+from desk.sights.sight import NOW, Derived, Relation, Sight, of_customer
 from models.handovers import Handover, HandoverLine
 from models.identity import FormerName, IdentityDocument
 from models.merges import CustomerMerge
 from models.months import MonthRun, WorkItem
+from models.vocabulary import HandoverState
 
 SIGHTS: dict[str, Sight] = {
     "customer_merge": Sight(
@@ -17,7 +18,21 @@ SIGHTS: dict[str, Sight] = {
         "c.owner_path",
         "c.id",
         order=("proposed_at", "id"),
-        relations={"kept": Relation("customer", "t.kept_id", "t.id", many=False)},
+        # Its number is told once both are one customer, whose secrets are those of `kept`; before that by its own reach.
+        derived={
+            "gone_number": Derived(
+                "(SELECT g.number FROM customer g WHERE g.id = t.gone_id"
+                " AND t.state IN ('MERGED', 'SPLIT_PROPOSED'))"
+            )
+        },
+        relations={
+            "kept": Relation("customer", "t.kept_id", "t.id", many=False),
+            "gone": Relation("customer", "t.gone_id", "t.id", many=False),
+            "proposed_by": Relation("staff", "t.proposed_by_id", "t.id", many=False),
+            "decided_by": Relation("staff", "t.decided_by_id", "t.id", many=False),
+            "split_proposed_by": Relation("staff", "t.split_proposed_by_id", "t.id", many=False),
+            "split_by": Relation("staff", "t.split_by_id", "t.id", many=False),
+        },
     ),
     "former_name": of_customer(FormerName, row_class=DataClass.NAME, order=("until", "id")),
     "handover": Sight(
@@ -26,6 +41,14 @@ SIGHTS: dict[str, Sight] = {
         "JOIN institution i ON i.id = t.institution_id",
         "i.acting_path",
         order=("drawn_up_at", "id"),
+        derived={
+            # Nobody has to be there in the second of a signed handover: whoever reads it later is told that it is done.
+            "state": Derived(
+                f"(CASE WHEN t.state = '{HandoverState.SIGNED.value}' AND t.done_at <= {NOW}"
+                f" THEN '{HandoverState.DONE.value}' ELSE t.state END)",
+                nullable=False,
+            )
+        },
         relations={
             "giver": Relation("staff", "t.giver_id", "t.id", many=False),
             "receiver": Relation("staff", "t.receiver_id", "t.id", many=False),
@@ -58,7 +81,9 @@ SIGHTS: dict[str, Sight] = {
         relations={
             "customer": Relation("customer", "t.customer_id", "t.id", many=False),
             "membership": Relation("membership", "t.membership_id", "t.id", many=False),
+            "evaluation": Relation("evaluation", "t.evaluation_id", "t.id", many=False),
             "manager": Relation("staff", "t.manager_id", "t.id", many=False),
+            "done_by": Relation("staff", "t.done_by_id", "t.id", many=False),
             "run": Relation("month_run", "t.run_id", "t.id", many=False),
         },
     ),

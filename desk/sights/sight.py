@@ -1,6 +1,7 @@
 """A sight: where one table keeps the facts a decision needs, what is derived beside its columns, what hangs on it.
 
-In the SQL fragments `t` is the table itself, `c` the customer it belongs to, `a` the account.
+In the SQL fragments `t` is the table itself, `c` the customer it belongs to, `a` the account, NOW the moment of the desk,
+and TODAY its business day in Shanghai, which the compiler binds as parameters (desk/gate/slots.py).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from tortoise.models import Model
 
 from authz import DataClass, Kind
 
+NOW = ":now:"
+TODAY = ":today:"
 OF_CUSTOMER = "JOIN customer c ON c.id = t.customer_id"
 OF_ACCOUNT = "JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id"
 

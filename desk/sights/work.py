@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
-from desk.sights.sight import Relation, Sight, of_customer
+from desk.sights.managing import MANAGER_STANDING
+from desk.sights.sight import Derived, Relation, Sight, of_customer
 from models.archives import Archive
 from models.exceptions import ExceptionCase, ExceptionShortfall
 from models.filing import Filing
@@ -77,6 +78,7 @@ SIGHTS: dict[str, Sight] = {
     "membership": of_customer(
         Membership,
         order=("id",),
+        derived={"manager_standing": MANAGER_STANDING},
         relations={
             "customer": Relation("customer", "t.customer_id", "t.id", many=False),
             "filings": Relation("filing", "t.id", "t.membership_id"),
@@ -89,6 +91,7 @@ SIGHTS: dict[str, Sight] = {
     "membership_event": of_customer(
         MembershipEvent,
         order=("version", "id"),
+        derived={"cause": Derived("NULLIF(t.cause, '')")},
         relations={"by": Relation("staff", "t.by_id", "t.id", many=False)},
     ),
     "registration": of_customer(Registration, order=("registered_at", "id")),

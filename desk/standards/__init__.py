@@ -7,7 +7,6 @@ from desk.standards.rates import NoRate
 from desk.standards.screening import NothingToEvaluate, evaluate_one, run_screening, screen
 from desk.standards.streams import FigureTooLarge
 from desk.standards.versions import (
-    EffectiveTooEarly,
     NoStandard,
     approve_standard,
     draft_standard,
@@ -17,7 +16,6 @@ from desk.standards.versions import (
 )
 
 __all__ = [
-    "EffectiveTooEarly",
     "FigureTooLarge",
     "Flip",
     "NoRate",

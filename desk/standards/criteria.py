@@ -1,10 +1,15 @@
-"""Whether figures meet a standard: `>=` on exact amounts (以上, 民法典 1259), one criterion or all of them."""
+"""Whether figures meet a standard: `>=` on exact amounts (以上, 民法典 1259), one criterion or all of them.
+
+An extra indicator of the customer's branch (Art. 5) is one more way to the standard: who meets it passes, under ANY
+and under ALL alike. It is never one more requirement, so a branch's indicator cannot shut out whom the standard lets in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from desk.standards.evidence import NO_DAY_END, NO_MONTH_AVERAGE, NO_STANDING
+from desk.standards.evidence import NO_DAY_END, NO_MONTH_AVERAGE, NO_STANDING, IndicatorLine
 from desk.standards.figures import Figures
 from desk.standards.rule import Rule
 from models.vocabulary import Combine, CriterionKind
@@ -21,12 +26,17 @@ SPOILS = {
 
 
 class Judgement(NamedTuple):
+    """`met` has the word INDICATOR where one is met, and `indicators` their codes."""
+
     met: tuple[CriterionKind, ...]
     passed: bool
     borderline: bool
+    indicators: tuple[str, ...] = ()
 
 
-def judge(rule: Rule, figures: Figures, missing: tuple[str, ...] = ()) -> Judgement:
+def judge(
+    rule: Rule, figures: Figures, missing: tuple[str, ...] = (), extras: Iterable[IndicatorLine] = ()
+) -> Judgement:
     """Hold figures against a standard. A loan balance counts in good standing only. No criteria: nobody passes."""
     met: list[CriterionKind] = []
     borderline = False
@@ -48,4 +58,14 @@ def judge(rule: Rule, figures: Figures, missing: tuple[str, ...] = ()) -> Judgem
         if abs(ahead) * NEAR <= threshold * amount.denominator:
             borderline = True
     enough = len(rule.thresholds) if rule.combine is Combine.ALL else 1
-    return Judgement(tuple(met), bool(met) and len(met) >= enough, borderline)
+    passed = bool(met) and len(met) >= enough
+    codes: list[str] = []
+    for line in extras:
+        over = line["amount"] - line["threshold"]
+        if over >= 0:
+            codes.append(line["code"])
+        if abs(over) * NEAR <= line["threshold"]:
+            borderline = True
+    if codes:
+        met.append(CriterionKind.INDICATOR)
+    return Judgement(tuple(met), passed or bool(codes), borderline, tuple(codes))

@@ -1,4 +1,4 @@
-"""Evaluating customers: three statements, one for each criterion, run once and judged as their rows come in."""
+"""Evaluating customers: a statement for each criterion and one for indicators, run once and judged as rows come in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
 
 from desk.dialect import Statement, fetch, is_postgres
-from desk.standards import averages, loans, spending
+from desk.standards import averages, extra, loans, spending
 from desk.standards.criteria import Judgement, judge
 from desk.standards.evidence import Evidence
 from desk.standards.figures import Arithmetic, Figures
@@ -48,44 +48,45 @@ async def rates_for(rule: Rule, window: Window, as_of: dt.date, scope: Scope) ->
 async def evaluate(
     rule: Rule, *, as_of: dt.date, scope: Scope, rates: Rates, progress: Progress = quiet
 ) -> AsyncGenerator[list[Outcome]]:
-    """Judge every customer of the scope who owns an account or a loan, in order of id, a part at a time.
+    """Judge every customer of the scope who owns an account, a loan or an indicator's figure, in order of id, in parts.
 
     Needs an open transaction. Refuses NO_RATE and FIGURE_TOO_LARGE.
     """
     window, postgres = Window.ending(as_of), is_postgres()
     arithmetic = Arithmetic(window, as_of=as_of, daily=rule.daily, rates=rates)
     s = Statement(postgres)
-    total = int((await fetch(s, f"SELECT COUNT(*) AS n FROM ({scope.population(s)}) p"))[0]["n"])
-    s = Statement(postgres)
-    everybody = s, f"{scope.population(s)} ORDER BY customer_id"
+    who = scope.population(s) + extra.population(rule, window, as_of, scope, s)
+    total = int((await fetch(s, f"SELECT COUNT(*) AS n FROM ({who}) p"))[0]["n"])
+    phases = {
+        "balances": averages.statement(rule, window, scope, postgres),
+        "loans": loans.statement(rule, as_of, scope, postgres),
+        "spend": spending.statement(rule, window, scope, postgres),
+    }
+    if rule.extras:
+        phases["indicators"] = extra.statement(rule, window, as_of, scope, postgres)
     async with AsyncExitStack() as stack:
         # Opened together, so that they see the figures of one moment.
-        population, savings, debts, spend = [
+        population, *figures = [
             await stack.enter_async_context(Stream(*written))
-            for written in (
-                everybody,
-                averages.statement(rule, window, scope, postgres),
-                loans.statement(rule, as_of, scope, postgres),
-                spending.statement(rule, window, scope, postgres),
-            )
+            for written in ((s, f"{who} ORDER BY customer_id"), *phases.values())
         ]
-        for phase, stream in (("balances", savings), ("loans", debts), ("spend", spend)):
+        for phase, stream in zip(phases, figures, strict=True):
             progress(phase, 0, total)
             await stream.look_ahead()
         done = 0
         progress("customers", done, total)
         while part := await population.part():
             last = part[-1][0]
-            rows = await savings.until(last), await debts.until(last), await spend.until(last)
+            rows = [await stream.until(last) for stream in figures]
             yield [_judged(customer, rows, rule, window, arithmetic) for (customer,) in part]
             done += len(part)
             progress("customers", done, total)
 
 
 def _judged(
-    customer: Any, rows: tuple[Grouped, Grouped, Grouped], rule: Rule, window: Window, arithmetic: Arithmetic
+    customer: Any, rows: list[Grouped], rule: Rule, window: Window, arithmetic: Arithmetic
 ) -> Outcome:
-    balances, debts, spend = (found.get(customer, ()) for found in rows)
+    balances, debts, spend, *more = (found.get(customer, ()) for found in rows)
     savings, unaveraged = averages.savings_of(balances, rule, window)
     lines, unknown = loans.loans_of(debts)
     evidence: Evidence = {
@@ -93,6 +94,9 @@ def _judged(
         "loans": lines,
         "spend": spending.spend_of(spend, window),
     }
+    extras = extra.lines_of(more[0], rule) if more else []
+    if extras:
+        evidence["indicators"] = extras
     missing = tuple(code for code in (unaveraged, unknown) if code)
     figures = arithmetic.figures(evidence)
-    return Outcome(customer, figures, judge(rule, figures, missing), missing, evidence)
+    return Outcome(customer, figures, judge(rule, figures, missing, extras), missing, evidence)

@@ -1,7 +1,7 @@
 """Decisions that would flip: evaluations that a correction turns, found by judging again and storing nothing.
 
-An evaluation is a decision when a filing rests on it, or when it is the customer's latest by its standard and he
-passed. Past evaluations stay as they are (decisions.md 25); what to do about a flip is for people.
+An evaluation is a decision when a filing or an exception rests on it, or when it is the customer's latest by its
+standard and he passed. Past evaluations stay as they are (decisions.md 25); what to do about a flip is for people.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from tortoise.transactions import in_transaction
 from desk.dialect import Statement, as_date, as_uuid, fetch, is_postgres
 from desk.standards.evaluating import evaluate, rates_for
 from desk.standards.rates import NoRate
-from desk.standards.rule import Rule, rule_of
+from desk.standards.rule import Rule, rule_under
 from desk.standards.scopes import Scope
+from models.campaigns import Campaign
 from models.standards import Standard
 from models.windows import Window
 
@@ -29,6 +30,7 @@ AT_A_TIME = 1_000
 T = TypeVar("T")
 
 _DECIDES = """(EXISTS (SELECT 1 FROM filing f WHERE f.evaluation_id = e.id)
+ OR EXISTS (SELECT 1 FROM exception_case x WHERE x.evaluation_id = e.id)
  OR (e.passed AND NOT EXISTS (SELECT 1 FROM evaluation n WHERE n.customer_id = e.customer_id
   AND n.standard_id = e.standard_id AND (n.as_of, n.recorded_at, n.id) > (e.as_of, e.recorded_at, e.id))))"""
 
@@ -74,7 +76,8 @@ async def flips_after(imports: Collection[UUID]) -> list[Flip]:
   UNION ALL SELECT a.customer_id, MIN(x.month) FROM spend x JOIN account a ON a.serial = x.account_serial
   WHERE {mine} GROUP BY a.customer_id
   UNION ALL SELECT l.customer_id, MIN(x.as_of) FROM loan_standing x JOIN loan l ON l.id = x.loan_id
-  WHERE {mine} GROUP BY l.customer_id) u GROUP BY customer_id) t ON t.customer_id = e.customer_id"""
+  WHERE {mine} GROUP BY l.customer_id
+  UNION ALL SELECT x.customer_id, MIN(x.as_of) FROM indicator_figure x WHERE {mine} GROUP BY x.customer_id) u GROUP BY customer_id) t ON t.customer_id = e.customer_id"""
     rows = await _decisions(s, touched, "t.day <= e.as_of")
     s = Statement(is_postgres())
     rated = await fetch(
@@ -98,23 +101,28 @@ async def _decisions(s: Statement, join: str, condition: str) -> list[dict[str, 
     return await fetch(
         s,
         f"""WITH candidate AS {last} (
-  SELECT e.id, e.customer_id, e.standard_id, e.as_of, e.recorded_at, e.passed FROM evaluation e {join} WHERE {condition}
-) SELECT e.id, e.customer_id, e.standard_id, e.as_of, e.passed FROM candidate e WHERE {_DECIDES}""",
+  SELECT e.id, e.customer_id, e.standard_id, e.screening_id, e.as_of, e.recorded_at, e.passed
+  FROM evaluation e {join} WHERE {condition}
+) SELECT e.id, e.customer_id, e.standard_id, e.as_of, e.passed,
+  (SELECT s.campaign_id FROM screening s WHERE s.id = e.screening_id) AS campaign_id
+FROM candidate e WHERE {_DECIDES}""",
     )
 
 
 async def _flipped(rows: Sequence[dict[str, Any]]) -> list[Flip]:
-    """Judge each decision again by its own standard and day."""
-    groups: defaultdict[tuple[UUID, dt.date], dict[UUID, _Decision]] = defaultdict(dict)
+    """Judge each decision again by its own standard and day, and under the campaign that it was made under, or none."""
+    groups: defaultdict[tuple[UUID, UUID | None, dt.date], dict[UUID, _Decision]] = defaultdict(dict)
     for row in rows:
         day = as_date(row["as_of"])
         assert day is not None
         decision = _Decision(as_uuid(row["customer_id"]), as_uuid(row["id"]), bool(row["passed"]))
-        groups[as_uuid(row["standard_id"]), day][decision.evaluation_id] = decision
+        campaign_id = as_uuid(row["campaign_id"]) if row["campaign_id"] else None
+        groups[as_uuid(row["standard_id"]), campaign_id, day][decision.evaluation_id] = decision
     flips: list[Flip] = []
     async with in_transaction():
-        for (standard_id, as_of), decisions in groups.items():
-            rule = await rule_of(await Standard.get(id=standard_id))
+        for (standard_id, campaign_id, as_of), decisions in groups.items():
+            campaign = await Campaign.get(id=campaign_id) if campaign_id else None
+            rule = await rule_under(await Standard.get(id=standard_id), as_of, campaign)
             for some in _portions(list(decisions.values())):
                 now = await _passing(rule, as_of, sorted({decision.customer_id for decision in some}))
                 flips += (

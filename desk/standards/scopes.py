@@ -27,13 +27,21 @@ class Scope:
         if self.customers is not None:
             text += f" AND {s.any_of(column, self.customers)}"
         if self.path != WHOLE:
-            # '0' follows '/', so the range holds /1/12/ and all below it, and not /1/120/.
-            low, high = s.bind(self.path), s.bind(self.path[:-1] + "0")
-            text += (
-                f" AND {column} IN (SELECT w.id FROM customer w"
-                f" WHERE w.owner_path >= {low} AND w.owner_path < {high})"
-            )
+            text += f" AND {column} IN (SELECT w.id FROM customer w WHERE 1 = 1{self._under(s)})"
         return text
+
+    def owners(self, s: Statement) -> str:
+        """Every customer with his owning branch, in order of id."""
+        text = "SELECT w.id, w.owner_id FROM customer w WHERE 1 = 1"
+        if self.customers is not None:
+            text += f" AND {s.any_of('w.id', self.customers)}"
+        return f"{text}{self._under(s)} ORDER BY w.id"
+
+    def _under(self, s: Statement) -> str:
+        if self.path == WHOLE:
+            return ""
+        # '0' follows '/', so the range holds /1/12/ and all below it, and not /1/120/.
+        return f" AND w.owner_path >= {s.bind(self.path)} AND w.owner_path < {s.bind(self.path[:-1] + '0')}"
 
     def population(self, s: Statement) -> str:
         """Every customer who owns an account or a loan. A disponent without either is not evaluated."""

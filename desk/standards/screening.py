@@ -10,7 +10,8 @@ from tortoise.transactions import in_transaction
 
 from authz import Action, Facts, Kind
 from desk.acts import act
-from desk.desk import SHANGHAI, Desk
+from desk.clock import SHANGHAI
+from desk.desk import Desk
 from desk.standards.evaluating import Outcome, Progress, evaluate, quiet, rates_for
 from desk.standards.rule import Rule, rule_of
 from desk.standards.scopes import WHOLE, Scope
@@ -28,7 +29,8 @@ EARLIEST = dt.date(1950, 1, 1)
 
 
 class NothingToEvaluate(Refusal):
-    """The customer owns no account and no loan: a disponent has no figures of his own (decisions.md 27)."""
+    """The customer owns no account and no loan, and has no figure of an indicator: a disponent has no figures of his own
+    (decisions.md 27)."""
 
     code = "NOTHING_TO_EVALUATE"
     article = "6"
@@ -45,9 +47,10 @@ async def screen(
 ) -> Screening:
     """Evaluate every customer of a subtree by the version of the standard in force on that day, or by a given one.
 
-    For head office's policy officer, and for a branch's officer within his subtree. A branch's own standard is
-    applied to its subtree (Art. 8). Refuses NO_STANDARD, STANDARD_OF_ANOTHER_BRANCH, NO_RATE, FIGURE_TOO_LARGE and
-    days that are not over.
+    A campaign that runs for it on that day counts (Notice 2), and so do the indicators in force then (Art. 5). For head
+    office's policy officer, and for a branch's officer within his subtree. A branch's own standard is applied to its
+    subtree (Art. 8). Refuses NO_STANDARD, STANDARD_OF_ANOTHER_BRANCH, NO_RATE, FIGURE_TOO_LARGE and days that are not
+    over.
     """
     return await _screen(
         desk, progress, as_of=as_of, standard_code=standard_code, version=version, scope_path=scope_path
@@ -100,6 +103,7 @@ async def run_screening(
     as_of: dt.date,
     scope_path: str = WHOLE,
     customer_id: UUID | None = None,
+    month_run_id: UUID | None = None,
     started_by: UUID,
     now: dt.datetime,
     progress: Progress = quiet,
@@ -108,10 +112,10 @@ async def run_screening(
 
     Running it again makes another screening; the same figures give the same evaluations.
     """
-    _must_be_over(as_of, now)
-    rule, window = await rule_of(standard), Window.ending(as_of)
+    must_be_over(as_of, now)
+    rule, window = await rule_of(standard, as_of), Window.ending(as_of)
     if customer_id is None:
-        path = _path_for(rule, scope_path)
+        path = path_for(rule, scope_path)
         scope = Scope(path)
     else:
         path = (await Customer.get(id=customer_id)).owner_path
@@ -125,6 +129,8 @@ async def run_screening(
             window_to=window.last,
             scope_path=path,
             customer_id=customer_id,
+            campaign_id=rule.campaign_id,
+            month_run_id=month_run_id,
             state=ScreeningState.RUNNING,
             started_by_id=started_by,
             started_at=now,
@@ -155,7 +161,7 @@ def _count(screening: Screening, outcomes: list[Outcome]) -> None:
     screening.incomplete += sum(bool(outcome.missing) for outcome in outcomes)
 
 
-def _must_be_over(as_of: dt.date, now: dt.datetime) -> None:
+def must_be_over(as_of: dt.date, now: dt.datetime) -> None:
     if not EARLIEST <= as_of <= now.astimezone(SHANGHAI).date():
         raise BadInput(
             f"{as_of.isoformat()} is not a day that customers can be judged by. Give one from {EARLIEST.isoformat()} to today.",
@@ -163,7 +169,7 @@ def _must_be_over(as_of: dt.date, now: dt.datetime) -> None:
         )
 
 
-def _path_for(rule: Rule, scope_path: str) -> str:
+def path_for(rule: Rule, scope_path: str) -> str:
     """The narrower of what was asked and what the standard is for."""
     if stands_under(scope_path, rule.owner_path):
         return scope_path

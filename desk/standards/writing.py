@@ -18,7 +18,7 @@ from models.standards import Screening, ScreeningRate
 
 COLUMNS = (
     "id", "screening_id", "standard_id", "customer_id", "as_of", "currency", "average_savings", "loan_balance",
-    "good_standing", "spend", "criteria_met", "passed", "borderline", "missing", "evidence", "recorded_at",
+    "good_standing", "spend", "criteria_met", "indicators_met", "passed", "borderline", "missing", "evidence", "recorded_at",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ async def keep_outcomes(
             outcome.figures.good_standing,
             nearest(outcome.figures.spend),
             ",".join(outcome.judgement.met),
+            ",".join(outcome.judgement.indicators),
             outcome.judgement.passed,
             outcome.judgement.borderline,
             ",".join(outcome.missing),

@@ -1,4 +1,4 @@
-"""What is done with customers: who serves them, and which branch owns them."""
+"""What is done with customers: who serves and owns them, and how their documents and names are renewed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from desk import customers
+from desk import customers, identity
 from desk.selection import Purpose
 from models.vocabulary import IdentityKind
 from schema.context import Info
@@ -50,6 +50,33 @@ class LookUpIdentityInput:
     purpose: PurposeInput = strawberry.field(description="Why it is looked up. It is written into the trail.")
 
 
+@strawberry.input(description="A new identity document of a customer.")
+class ReplaceIdentityDocumentInput:
+    customer_id: strawberry.ID = strawberry.field(description="Which customer.")
+    kind: IdentityKind = strawberry.field(description="证件种类 of the new document.")
+    number: str = strawberry.field(
+        description="证件号码 of the new document; a resident ID of 15 digits too."
+    )
+    reason: str = strawberry.field(description="Why, e.g. that the old one ran out.")
+    at: dt.datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="Since when he has it; now."
+    )
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A new name of a customer.")
+class RenameCustomerInput:
+    customer_id: strawberry.ID = strawberry.field(description="Which customer.")
+    name: str = strawberry.field(
+        description="The name as on the document, composed (NFC), a minority name with the middle dot U+00B7."
+    )
+    reason: str = strawberry.field(description="Why.")
+    on: dt.date | None = strawberry.field(
+        default=strawberry.UNSET, description="The first day of the new name; today."
+    )
+    idempotency_key: str | None = key()
+
+
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
@@ -76,7 +103,27 @@ class Mutation:
         return await performed(
             info,
             "customer",
-            lambda: customers.look_up_identity(
+            lambda: identity.look_up_identity(
                 info.context.desk, kind=input.kind.value, number=input.number, purpose=purpose
             ),
+        )
+
+    @strawberry.mutation(
+        description="换证: record the customer's new document; the former one still finds him. By his manager."
+    )
+    async def replace_identity_document(
+        self, info: Info, input: ReplaceIdentityDocumentInput
+    ) -> CustomerResult:
+        return await performed(
+            info,
+            "customer",
+            lambda: identity.replace_identity_document(info.context.desk, **given_arguments(input)),
+        )
+
+    @strawberry.mutation(
+        description="更名: record the customer's new name, and keep the former one. By his manager."
+    )
+    async def rename_customer(self, info: Info, input: RenameCustomerInput) -> CustomerResult:
+        return await performed(
+            info, "customer", lambda: identity.rename_customer(info.context.desk, **given_arguments(input))
         )

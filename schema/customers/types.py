@@ -10,7 +10,7 @@ import strawberry
 from authz import DataClass
 from models.vocabulary import Gender, IdentityKind, Tier
 from schema.accounts import AccountsSection, AssetsSection, TransactionConnection
-from schema.fields import column, one, page, planned, renamed, section
+from schema.fields import column, many, one, page, planned, renamed, section
 from schema.institutions import Institution
 from schema.node import Node
 from schema.paging import After, Before, First, Last
@@ -19,16 +19,42 @@ from schema.sections import Confidential, PurposeArgument, Section
 
 if TYPE_CHECKING:
     from schema.archives import Archive
+    from schema.exceptions import ExceptionCase
     from schema.membership import Membership
+    from schema.merges import CustomerMerge
     from schema.standards import Evaluation
 
 strawberry.enum(Gender, description="性别.")
 strawberry.enum(IdentityKind, description="证件种类 (Annex 2).")
 
 
+@strawberry.type(
+    description="曾用名. A name that the customer had. Search does not find him by it.",
+    directives=[Confidential(class_=DataClass.NAME)],
+)
+class FormerName:
+    name: str | None = column(about="The name.")
+    until: dt.date | None = column(about="The first day of the name after it.")
+    reason: str | None = column(about="Why it changed.")
+
+
+@strawberry.type(
+    description="An identity document that the customer had. `lookUpIdentity` still finds him by it.",
+    directives=[Confidential(class_=DataClass.IDENTITY_DOC)],
+)
+class FormerDocument:
+    kind: IdentityKind | None = renamed("identity_kind", about="证件种类; null when masked.")
+    number: str | None = renamed("identity_number", about="证件号码, or its mask (first 3, last 4).")
+    replaced_at: dt.datetime | None = column(about="Since when he has the document after it.")
+    reason: str | None = column(about="Why it was replaced; null when masked.")
+
+
 @strawberry.type(description="The customer's name.", directives=[Confidential(class_=DataClass.NAME)])
 class NameSection(Section):
     value: str | None = renamed("name", about="The name, its mask (first character), or null when withheld.")
+    former_names: list[FormerName] = many(
+        "former_names", "former_name", about="曾用名, oldest first; none when masked or withheld."
+    )
 
 
 @strawberry.type(
@@ -37,6 +63,11 @@ class NameSection(Section):
 class IdentitySection(Section):
     kind: IdentityKind | None = renamed("identity_kind", about="证件种类; null when masked or withheld.")
     number: str | None = renamed("identity_number", about="证件号码, its mask (first 3, last 4), or null.")
+    former_documents: list[FormerDocument] = many(
+        "former_documents",
+        "identity_document",
+        about="Documents before it, oldest first; none when withheld.",
+    )
 
 
 @strawberry.type(
@@ -125,6 +156,12 @@ class Customer(Node):
     archive: Annotated[Archive, strawberry.lazy("schema.archives")] | None = one(
         "archive", "archive", about="客户档案 (Art. 10); null before the first membership."
     )
+    exceptions: list[Annotated[ExceptionCase, strawberry.lazy("schema.exceptions")]] = many(
+        "exceptions", "exception_case", about="Exceptions (Art. 7), oldest first."
+    )
     evaluation: Annotated[Evaluation, strawberry.lazy("schema.standards")] | None = one(
         "evaluation", "evaluation", about="The latest evaluation; null before the first."
+    )
+    merges: list[Annotated[CustomerMerge, strawberry.lazy("schema.merges")]] = many(
+        "merges", "customer_merge", about="客户合并: duplicates that are to be, or were, merged into him."
     )

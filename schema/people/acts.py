@@ -109,6 +109,13 @@ class RecordLeavingInput:
 
 @strawberry.input(description="A delegation (代班).")
 class StartDelegationInput:
+    role: Role = strawberry.field(
+        default=Role.CUST_MGR,
+        description="Which role is covered: a manager's, or a post that must be filled.",
+    )
+    assignment_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Which post, where the principal has several of that role."
+    )
     principal_id: strawberry.ID = strawberry.field(description="Who is stood in for.")
     deputy_id: strawberry.ID = strawberry.field(description="Who stands in.")
     reason: str = strawberry.field(description="Why.")
@@ -204,13 +211,15 @@ class Mutation:
             info, "staff", lambda: leaving.leave(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Let one manager stand in for another (5.3). By the head of the centre.")
+    @strawberry.mutation(
+        description="Let somebody stand in (5.3): of managers by the head of the centre, of posts by an officer above."
+    )
     async def start_delegation(self, info: Info, input: StartDelegationInput) -> DelegationResult:
         return await performed(
             info, "delegation", lambda: delegations.delegate(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="End a delegation before its time. By the head of the centre.")
+    @strawberry.mutation(description="End a delegation before its time. By whoever may start one.")
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> DelegationResult:
         return await performed(
             info,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from desk import standards
+from models.errors import BadInput
 from models.vocabulary import AveragingRule, Combine, CriterionKind, Tier
 from schema.context import Info
-from schema.problems import Problem, given_arguments, key, performed
+from schema.problems import HasId, Problem, given_arguments, key, performed
 from schema.scalars import Amount
 from schema.standards.types import Evaluation, Standard
 
@@ -26,6 +27,14 @@ EvaluationResult = Annotated[
 class ThresholdInput:
     kind: CriterionKind = strawberry.field(description="What is measured.")
     amount: Amount = strawberry.field(description="Met by >= (Art. 6).")
+
+
+def by_kind(given: list[ThresholdInput]) -> dict[CriterionKind, Any]:
+    """Of each kind one amount. BAD_USER_INPUT when a kind has two: nobody could say which was meant."""
+    found = {one.kind: one.amount for one in given}
+    if len(found) < len(given):
+        raise BadInput("A criterion has two thresholds. Give one for each.", field="thresholds")
+    return found
 
 
 @strawberry.input(description="A customer to evaluate.")
@@ -52,7 +61,7 @@ class DraftStandardInput:
         default=AveragingRule.DAILY_12, description="How savings are averaged."
     )
     spend_kinds: list[str] = strawberry.field(
-        default=strawberry.UNSET, description="Kinds of spend that count; card."
+        default_factory=lambda: ["card"], description="Kinds of spend that count."
     )
     loan_look_back_months: int = strawberry.field(
         default=24, description="How far back a loan must be in good standing."
@@ -64,7 +73,20 @@ class DraftStandardInput:
     idempotency_key: str | None = key()
 
 
-@strawberry.input(description="A draft to approve.")
+@strawberry.input(description="A draft to put before its approver.")
+class SubmitStandardInput:
+    standard_id: strawberry.ID = strawberry.field(description="Which version.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A submitted version to return.")
+class ReturnStandardInput:
+    standard_id: strawberry.ID = strawberry.field(description="Which version.")
+    reason: str = strawberry.field(description="What the next version must say otherwise.")
+    idempotency_key: str | None = key()
+
+
+@strawberry.input(description="A submitted version to approve.")
 class ApproveStandardInput:
     standard_id: strawberry.ID = strawberry.field(description="Which version.")
     idempotency_key: str | None = key()
@@ -82,13 +104,27 @@ class Mutation:
         description="Draft a version of a standard (Art. 6, 8). By head office or a tier-1 branch."
     )
     async def draft_standard(self, info: Info, input: DraftStandardInput) -> StandardResult:
-        arguments = given_arguments(input)
-        arguments["thresholds"] = {given.kind: given.amount for given in input.thresholds}
+        async def drafted() -> HasId:
+            arguments = given_arguments(input) | {"thresholds": by_kind(input.thresholds)}
+            return await standards.draft_standard(info.context.desk, **arguments)
+
+        return await performed(info, "standard", drafted)
+
+    @strawberry.mutation(
+        description="Put a drafted version before its approver (Notice 2). By who may draft it."
+    )
+    async def submit_standard(self, info: Info, input: SubmitStandardInput) -> StandardResult:
         return await performed(
-            info, "standard", lambda: standards.draft_standard(info.context.desk, **arguments)
+            info, "standard", lambda: standards.submit_standard(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Approve a drafted version. By another person than its writer.")
+    @strawberry.mutation(description="Return a submitted version with a reason (Notice 2). By its approver.")
+    async def return_standard(self, info: Info, input: ReturnStandardInput) -> StandardResult:
+        return await performed(
+            info, "standard", lambda: standards.return_standard(info.context.desk, **given_arguments(input))
+        )
+
+    @strawberry.mutation(description="Approve a submitted version. By another person than its writer.")
     async def approve_standard(self, info: Info, input: ApproveStandardInput) -> StandardResult:
         return await performed(
             info, "standard", lambda: standards.approve_standard(info.context.desk, **given_arguments(input))

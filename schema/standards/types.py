@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from authz import DataClass
-from models.vocabulary import AveragingRule, Combine, CriterionKind, LawState, ScreeningState, Tier
+from models.vocabulary import AveragingRule, Combine, CriterionKind, ScreeningState, Tier
 from schema.fields import amount_of, column, many, one, planned, section, words
 from schema.institutions import Institution
+from schema.law import Law
 from schema.node import Node
 from schema.scalars import Money
 from schema.sections import Confidential, PurposeArgument, Section
 
 if TYPE_CHECKING:
+    from schema.campaigns import Campaign
     from schema.customers import Customer
 
 for _words, _about in (
@@ -23,7 +25,6 @@ for _words, _about in (
     (Combine, "Whether one criterion suffices, or all are needed."),
     (CriterionKind, "达标项 (Art. 6)."),
     (ScreeningState, "Whether a screening is done."),
-    (LawState, "The life of a version of a standard."),
 ):
     strawberry.enum(_words, description=_about)
 
@@ -37,7 +38,7 @@ class Criterion(Node):
 
 
 @strawberry.type(description="量化标准 (Art. 6, 8). One version.")
-class Standard(Node):
+class Standard(Law):
     TABLE: ClassVar[str] = "standard"
 
     code: str = column(about="Code.")
@@ -49,9 +50,6 @@ class Standard(Node):
     averaging_rule: AveragingRule = column(about="How savings are averaged.")
     spend_kinds: list[str] = words("spend_kinds", about="Kinds of spend that count.")
     loan_look_back_months: int = column(about="How far back a loan must be in good standing.")
-    state: LawState = column(about="Draft, submitted, approved, superseded.")
-    effective_from: dt.date = column(about="First day.")
-    effective_to: dt.date | None = column(about="Last day; null: open end.")
     source: str = column(about="What it rests on.")
     criteria: list[Criterion] = many("criteria", "criterion", about="The thresholds.")
     owner: Institution | None = one("owner", "institution", about="Whose standard; null: head office.")
@@ -72,6 +70,9 @@ class Screening(Node):
     started_at: dt.datetime = column(about="When it began.")
     finished_at: dt.datetime | None = column(about="When it was done.")
     standard: Standard | None = one("standard", "standard", about="The standard's version.")
+    campaign: Annotated[Campaign, strawberry.lazy("schema.campaigns")] | None = one(
+        "campaign", "campaign", about="The campaign that ran for it on that day (Notice 2); null: none."
+    )
 
 
 @strawberry.type(
@@ -84,6 +85,9 @@ class FiguresSection(Section):
     good_standing: bool | None = column(about="还款情况良好无不良记录.")
     spend: Money | None = amount_of("spend", about="一年消费额.")
     criteria_met: list[CriterionKind] | None = words("criteria_met", about="Which criteria are met.")
+    indicators_met: list[str] | None = words(
+        "indicators_met", about="Codes of the indicators that are met (Art. 5)."
+    )
     borderline: bool | None = column(about="Within 5 % of a threshold.")
     missing: list[str] | None = words("missing", about="Codes of data that are missing.")
     evidence: str | None = column(about="The monthly figures, currencies and rates, as JSON.")

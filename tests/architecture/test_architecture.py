@@ -29,8 +29,9 @@ GENERATED = ROOT / "migrations" / "models"
 LONGEST, LONGEST_TEST = 300, 400
 OF_THE_DOOR = {"signIn", "signOut"}
 """Mutations before or after there is a desk: they make and end sessions and are no acts."""
-WITHOUT_TABLE = {"sessions"}
-"""Nouns of the graph that are no table's: the session is a row of `people`, and signing in belongs to the edge."""
+WITHOUT_TABLE = {"inbox", "sessions"}
+"""Nouns of the graph that are no table's: the session is a row of `people`, and signing in belongs to the edge; the inbox
+is what of many tables waits for one person."""
 
 
 def files(*folders: str) -> list[Path]:

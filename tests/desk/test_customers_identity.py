@@ -5,8 +5,8 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from desk.customers import look_up_identity
 from desk.errors import NotFound
+from desk.identity import look_up_identity
 from desk.selection import Purpose
 from models.customers import Customer
 from models.people import Recusal

@@ -143,7 +143,13 @@ async def test_many_record_one_filing_at_once(story, who):
     outcomes = Counter(await asyncio.gather(*(outcome(story.record(filing, name)) for name in names)))
     assert outcomes == {"OK": 1, "STALE_VERSION": AT_ONCE - 1}
     more = changed(before, await digest())
-    assert more == {"filing": 0, "membership": 0, "archive": 1, "access_record": AT_ONCE}
+    assert more == {
+        "filing": 0,
+        "membership": 0,
+        "membership_event": 1,
+        "archive": 1,
+        "access_record": AT_ONCE,
+    }
     assert (await Filing.get()).filing_number == "CD-2026-000001"
     assert (await Membership.get()).version == 3
 

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from authz.words import Role
-from desk.imports.files import BY_NAME, FILES
+from desk.imports.files import BY_NAME
 from desk.imports.sheets import open_sheet
 from desk.imports.typed import BlockReader
 from examples.demo.bank import write_bank
 from examples.demo.cast import CAST, DEMO_PASSWORD, EXTRAS
 from examples.demo.days import OutsideTheTables
+from examples.demo.sheets import KINDS
 
 Rows = list[dict[str, str]]
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def bank(folder: Path) -> dict[str, Rows]:
     tables = {}
-    for kind in FILES:
+    for kind in KINDS:
         with (folder / f"{kind.name}.csv").open(encoding="utf-8", newline="") as file:
             tables[kind.name] = list(csv.DictReader(file))
     return tables
@@ -69,7 +70,7 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
         done = run(tmp_path / name, "--customers", "300", hash_seed=hash_seed)
         assert done.returncode == 0, done.stderr
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert set(contents(tmp_path / "one")) == {f"{kind.name}.csv" for kind in FILES}
+    assert set(contents(tmp_path / "one")) == {f"{kind.name}.csv" for kind in KINDS}
     run(tmp_path / "other", "--customers", "300", "--seed", "2")
     assert contents(tmp_path / "other")["customers.csv"] != contents(tmp_path / "one")["customers.csv"]
 
@@ -100,7 +101,7 @@ def test_interrupted_run_leaves_no_file(tmp_path: Path) -> None:
     assert contents(tmp_path) == {}
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in FILES])
+@pytest.mark.parametrize("name", [kind.name for kind in KINDS])
 def test_importer_reads_every_cell(folder: Path, name: str) -> None:
     notes: Counter[tuple[str, str]] = Counter()
     with open_sheet(folder / f"{name}.csv", BY_NAME[name]) as sheet:
@@ -111,7 +112,7 @@ def test_importer_reads_every_cell(folder: Path, name: str) -> None:
     assert sum(block.rows_read for block in blocks) > 0
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in FILES])
+@pytest.mark.parametrize("name", [kind.name for kind in KINDS])
 def test_keys_are_unique(bank: dict[str, Rows], name: str) -> None:
     keys = Counter(tuple(row[column] for column in BY_NAME[name].key) for row in bank[name])
     assert [key for key, count in keys.items() if count > 1] == []

@@ -6,9 +6,15 @@ import pytest
 
 from authz import Policy
 from tests.cast import Cast
+from tests.law import Laws
 from tests.story import Story
 
 
 @pytest.fixture
 def story(bank: Cast, policy: Policy) -> Story:
     return Story(bank, policy)
+
+
+@pytest.fixture
+async def laws(bank: Cast, policy: Policy) -> Laws:
+    return await Laws.of(bank, policy)

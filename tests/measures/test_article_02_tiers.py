@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from tortoise.exceptions import IntegrityError
 
 from desk.selection import Page, Selection
 from models.institutions import Institution, NotBelow
 from models.membership import Membership
+from models.standards import Standard
 from models.vocabulary import InstitutionKind, Level, MembershipState, Tier
-from tests.digest import digest
+from tests import life
+from tests.digest import digest, refused
 
 
 @pytest.mark.measure("A2")
@@ -38,6 +42,33 @@ async def test_the_database_itself_makes_nobody_a_member_without_a_filing(story)
     with pytest.raises(IntegrityError):
         await Membership.filter(id=membership.id).update(state=MembershipState.ACTIVE, tier=Tier.HEAD_OFFICE)
     assert await digest() == before
+
+
+@pytest.mark.measure("A2")
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        pytest.param([("2026-10-31", True)], "HIGHER_TIER_MET", id="met"),
+        pytest.param([("2026-09-30", True)], "HIGHER_TIER_MET", id="met before"),
+        pytest.param([("2026-09-30", True), ("2026-10-31", False)], None, id="no longer met"),
+        pytest.param([("2026-09-30", False), ("2026-10-31", True)], "HIGHER_TIER_MET", id="met by now"),
+        pytest.param([], None, id="never judged by it"),
+        pytest.param([("2019-12-31", True)], None, id="met before it was law"),
+    ],
+)
+async def test_who_meets_head_offices_standard_is_not_filed_for_less(story, found, code):
+    own = await life.branch_standard(story.bank.places["SC"])
+    await Standard.filter(code="MEASURES").update(effective_from=dt.date(2020, 1, 1))
+    for as_of, passed in found:
+        await story.evaluation(as_of=dt.date.fromisoformat(as_of), passed=passed)
+    membership, evaluation = await story.applied(), await story.evaluation(standard=own)
+    if code is None:
+        await story.submit(membership, evaluation)
+        assert (await Membership.get()).tier == Tier.BRANCH
+        return
+    async with refused(code, await story.desk()) as refusal:
+        await story.submit(membership, evaluation)
+    assert (refusal.value.field, refusal.value.article) == ("evaluationId", "2")
 
 
 @pytest.mark.measure("A4a")

@@ -9,6 +9,7 @@ import pytest
 from desk.membership import withdraw_consent, withdraw_membership
 from models.archives import Archive
 from models.filing import Filing
+from models.history import MembershipEvent
 from models.membership import Consent, Membership, Registration
 from tests.digest import refused
 
@@ -126,7 +127,8 @@ async def test_a_withdrawn_consent_ends_the_application_and_its_filing(story):
     assert (membership.state, membership.over, membership.over_at) == ("WITHDRAWN", True, story.bank.now)
     assert membership.over_reason == "changed his mind"
     lapsed = await Filing.get(id=filing.id)
-    assert (lapsed.state, lapsed.version, lapsed.decided_by_id) == ("RETURNED", 2, None)
+    assert (lapsed.state, lapsed.version, lapsed.decided_by_id) == ("WITHDRAWN", 2, None)
+    assert lapsed.return_reason == "The customer withdrew (Art. 3)."
     async with refused("STALE_VERSION", await story.desk("bai")):
         await story.record(filing)
 
@@ -161,6 +163,22 @@ async def test_a_membership_is_withdrawn_on_the_customers_word(story):
     assert (await Archive.get()).state == "CLOSED"
     async with refused("WRONG_STATE", desk):
         await withdraw_membership(desk, membership_id=membership.id, reason="moving away")
+
+
+async def test_the_second_of_a_withdrawal(story):
+    """Up to that moment he was a VIP customer, from it on he is none, and nothing of his is decided any more."""
+    await story.recorded()
+    last = story.bank.now = story.bank.now + DAY
+    before = last - dt.timedelta(microseconds=1)
+    assert (await Consent.get()).holds(before)
+    consent = await withdraw(story, await Consent.get())
+    membership = await Membership.get()
+    assert (consent.holds(before), consent.holds(last)) == (True, False)
+    assert (membership.over_at, membership.valid_on(last.date())) == (last, False)
+    told = await MembershipEvent.filter(membership_id=membership.id).order_by("-version").first()
+    assert (told.state, told.version, told.at, told.recorded_at) == ("WITHDRAWN", 4, last, last)
+    async with refused("NO_CONSENT", await story.desk()):
+        await story.register(consent)
 
 
 async def test_no_consent_any_more_no_submission_and_no_record(story):

@@ -62,7 +62,8 @@ async def another_standard(**differing) -> Standard:
 
 async def test_a_new_version_of_a_standard_outdates_the_evaluation_by_the_old_one(story):
     membership, old = await story.applied(), await story.evaluation()
-    newer = await another_standard(version=2, effective_from=old.as_of + DAY)
+    await Standard.filter(id=old.standard_id).update(effective_to=old.as_of)
+    newer = await another_standard(version=2, effective_from=old.as_of + DAY, effective_to=None)
     await story.evaluation(standard=newer, as_of=old.as_of + 5 * DAY, passed=False)
     async with refused("EVALUATION_STALE", await story.desk()):
         await story.submit(membership, old)

@@ -46,7 +46,7 @@ async def test_a_recorded_filing_makes_a_vip_customer(story):
     assert (recorded.decided_at, recorded.decided_by_id) == (bank.now, bank.staff["bai"].id)
     active = await Membership.get()
     assert (active.state, active.version, active.filing_id, active.over) == ("ACTIVE", 3, filing.id, False)
-    assert (active.term_starts, active.term_ends) == (dt.date(2026, 11, 25), dt.date(2028, 11, 25))
+    assert (active.term_starts, active.term_ends) == (dt.date(2026, 11, 25), dt.date(2028, 11, 27))
     archive = await Archive.get()
     assert (archive.membership_id, archive.customer_id) == (membership.id, bank.customers["zhou"].id)
 

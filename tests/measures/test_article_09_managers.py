@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from models.customers import ManagerAssignment
-from models.membership import Registration
+from desk.sights.managing import FEWEST, MOST
+from models.customers import Customer, ManagerAssignment
+from models.membership import Membership, Registration
 from models.people import Assignment, Delegation, Staff, Suspension
-from tests.cast import START
+from schema.scalars import global_id
+from tests.cast import START, customer_fields
 from tests.digest import refused
+from tests.schema.ask import ask
+from tests.schema.ask import refused as not_answered
 
 pytestmark = pytest.mark.measure("A9")
+SECOND, TICK = dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
+UNSERVED = """{ memberships(first: 10, where: {unserved: {eq: true}}) {
+  totalCount nodes { state managerStanding customer { status { number } } } } }"""
+LOADS = """query ($load: [LoadStanding!]) {
+  assignments(first: 10, where: {role: {eq: CUST_MGR}, holdsNow: {eq: true}, load: {in: $load}}) {
+    nodes { staff { number } load { visibility reason { code } members standing } } } }"""
 
 
 async def part_time(story, full_time: bool = False) -> None:
@@ -91,3 +103,253 @@ async def test_a_deputy_registers_for_the_manager_he_stands_in_for(story):
     await story.register(consent, "luo")
     registration = await Registration.get()
     assert (registration.manager_id, registration.registered_by_id) == (lin.id, luo.id)
+
+
+async def exceptions(story, who: str = "han", now: dt.datetime | None = None) -> dict[str, str]:
+    """The exception list, through the graph: who is on it, and how he is served."""
+    found = (await ask(await story.desk(who, now), UNSERVED))["memberships"]
+    assert found["totalCount"] == len(found["nodes"])
+    return {it["customer"]["status"]["number"]: it["managerStanding"] for it in found["nodes"]}
+
+
+@pytest.mark.parametrize(
+    ("why", "standing"),
+    [
+        ("ended", "NOBODY"),
+        ("part-time", "PART_TIME"),
+        ("left", "NOT_AT_WORK"),
+        ("suspended", "NOT_AT_WORK"),
+        ("moved to another branch", "NOT_AT_WORK"),
+        ("no longer a manager", "NOT_AT_WORK"),
+    ],
+)
+async def test_a_member_without_a_full_time_manager_is_on_the_exception_list_from_that_second(
+    story, why, standing
+):
+    await story.member()
+    lin, at = story.bank.staff["lin"], story.bank.now + SECOND
+    if why == "ended":
+        await ManagerAssignment.filter(manager_id=lin.id).update(ended_at=at)
+    elif why == "left":
+        await Staff.filter(id=lin.id).update(left_at=at)
+    elif why == "suspended":
+        await Suspension.create(staff=lin, reason="inquiry", valid_from=at, recorded_at=START)
+    else:
+        await Assignment.filter(staff_id=lin.id).update(ended_at=at)
+        if why != "no longer a manager":
+            place, full = ("NJW", True) if why == "moved to another branch" else ("CDW", False)
+            await Assignment.create(
+                staff=lin, role="cust_mgr", institution=story.bank.places[place], department="WEALTH_CENTRE",
+                full_time=full, valid_from=at, recorded_at=START,
+            )  # fmt: skip
+    assert await exceptions(story, now=at - TICK) == {}
+    assert (
+        await exceptions(story, now=at) == await exceptions(story, now=at + SECOND) == {"C000001": standing}
+    )
+
+
+@pytest.mark.parametrize("state", ["ACTIVE", "REVIEW_DUE", "SUSPENDED", "APPLIED"])
+async def test_the_exception_list_is_of_members_and_nobody_else(story, state):
+    await story.member(state=state)
+    await ManagerAssignment.filter(manager_id=story.bank.staff["lin"].id).update(ended_at=story.bank.now)
+    assert await exceptions(story) == ({} if state == "APPLIED" else {"C000001": "NOBODY"})
+    rest = """{ memberships(first: 1, where: {unserved: {eq: false}}) { totalCount } }"""
+    found = await ask(await story.desk("han"), rest)
+    assert found["memberships"]["totalCount"] == int(state == "APPLIED")
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("han", 1), ("wu", 1), ("deng", 1), ("officer", 1), ("luo", 1), ("nan", 0)],
+)
+async def test_the_exception_list_is_read_within_ones_reach(story, who, seen):
+    await story.member()
+    await ManagerAssignment.filter(manager_id=story.bank.staff["lin"].id).update(ended_at=story.bank.now)
+    assert len(await exceptions(story, who)) == seen
+    assert await not_answered(await story.desk("nobody"), UNSERVED) == "FILTER_NOT_ALLOWED"
+
+
+async def test_one_full_time_post_of_two_suffices(story):
+    await story.member()
+    await part_time(story)
+    assert await exceptions(story) == {"C000001": "PART_TIME"}
+    await Assignment.create(
+        staff=story.bank.staff["lin"], role="cust_mgr", institution=story.bank.places["CDW"],
+        department="WEALTH_CENTRE", valid_from=START, recorded_at=START,
+    )  # fmt: skip
+    assert await exceptions(story) == {}
+
+
+async def loads(story, who: str, *standing: str, now: dt.datetime | None = None) -> dict[str, tuple]:
+    asked = {"load": list(standing or ("BELOW", "WITHIN", "ABOVE"))}
+    found = (await ask(await story.desk(who, now), LOADS, **asked))["assignments"]["nodes"]
+    assert {it["load"]["visibility"] for it in found} <= {"VISIBLE"}
+    return {it["staff"]["number"]: (it["load"]["members"], it["load"]["standing"]) for it in found}
+
+
+async def more_members(story, count: int) -> None:
+    """So many further members of Lin's, of Chengdu."""
+    zhou, member = story.bank.customers["zhou"], await story.member()
+    rows = [
+        Customer(
+            number=f"M{number:05}", name="某某", opened_on=START.date(), owner_id=zhou.owner_id,
+            owner_path=zhou.owner_path, **customer_fields(f"m{number}", f"M{number:05}", "OTHER"),
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    await Customer.bulk_create(rows)
+    lin = story.bank.staff["lin"]
+    await ManagerAssignment.bulk_create(
+        [
+            ManagerAssignment(customer_id=it.id, manager=lin, valid_from=START, recorded_at=START)
+            for it in rows
+        ]
+    )
+    await Membership.bulk_create(
+        [
+            Membership(
+                customer_id=it.id, registration_id=member.registration_id, state="ACTIVE", tier="BRANCH",
+                filing_id=member.filing_id, term_starts=member.term_starts, term_ends=member.term_ends,
+            )
+            for it in rows
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("members", "standing"),
+    [(FEWEST - 1, "BELOW"), (FEWEST, "WITHIN"), (MOST, "WITHIN"), (MOST + 1, "ABOVE")],
+)
+async def test_a_managers_load_is_told_against_a_hundred_to_two_hundred(story, members, standing):
+    await more_members(story, members - 1)
+    assert await loads(story, "han") == {"S-lin": (members, standing), "S-luo": (0, "BELOW")}
+    assert "S-lin" in await loads(story, "han", standing)
+
+
+async def test_a_load_counts_members_and_only_those_whom_he_serves_now(story):
+    for customer, state in (("zhou", "SUSPENDED"), ("qian", "APPLIED")):
+        await story.member(customer, state)
+    assert await loads(story, "wu") == {"S-lin": (1, "BELOW"), "S-luo": (0, "BELOW")}
+    handed = await story.signed(at=story.bank.now + SECOND)
+    assert (await loads(story, "wu", now=handed.at - TICK))["S-lin"][0] == 1
+    assert await loads(story, "wu", now=handed.at) == {"S-lin": (0, "BELOW"), "S-luo": (1, "BELOW")}
+
+
+async def test_a_load_is_for_the_head_of_the_branch_and_the_levels_above(story):
+    await story.member()
+    for who in ("han", "wu", "deng", "officer"):
+        assert (await loads(story, who))["S-lin"] == (1, "BELOW"), who
+    assert set(await loads(story, "nan")) == {"S-tang"}
+    for who in ("lin", "gao", "secadmin", "nobody"):
+        assert await not_answered(await story.desk(who), LOADS, load=["BELOW"]) == "FILTER_NOT_ALLOWED", who
+    query = """{ assignments(first: 20, where: {role: {eq: CUST_MGR}}) {
+      nodes { load { visibility reason { code } members standing } } } }"""
+    found = (await ask(await story.desk("lin"), query))["assignments"]["nodes"]
+    assert [it["load"] for it in found] == [
+        {
+            "visibility": "WITHHELD",
+            "reason": {"code": "ROLE_WITHOUT_ACCESS"},
+            "members": None,
+            "standing": None,
+        }
+    ] * 3
+
+
+DRAW = """mutation ($input: DrawUpHandoverInput!) { drawUpHandover(input: $input) { __typename
+  ... on Handover { id state at doneAt giver { number } receiver { number } witness { number }
+    institution { code } lines(first: 10) { totalCount nodes { customer { status { number } } } } }
+  ... on Problem { code field article } } }"""
+SIGN = """mutation ($input: SignHandoverInput!) { signHandover(input: $input) {
+  ... on Handover { state doneAt receiverSignedAt witnessSignedAt } ... on Problem { code article } } }"""
+CALL_OFF = """mutation ($input: CallOffHandoverInput!) { callOffHandover(input: $input) {
+  ... on Handover { state } ... on Problem { code } } }"""
+ASSETS = """{ customers(first: 10, purpose: {code: ADVICE}) {
+  nodes { status { number } assets { visibility } transactions(first: 1) { totalCount } } } }"""
+
+
+def drawing(story, **more) -> dict:
+    staff = {f"{role}Id": global_id("staff", story.bank.staff[who].id) for role, who in (
+        ("giver", "lin"), ("receiver", "luo"), ("witness", "wu"))}  # fmt: skip
+    centre = global_id("institution", story.bank.places["CDW"].id)
+    return {"input": staff | {"institutionId": centre, "reason": "Lin moves"} | more}
+
+
+async def assets_of_zhou(story, who: str, now: dt.datetime) -> tuple[str, int]:
+    found = (await ask(await story.desk(who, now), ASSETS))["customers"]["nodes"]
+    (zhou,) = [it for it in found if it["status"]["number"] == "C000001"]
+    return zhou["assets"]["visibility"], zhou["transactions"]["totalCount"]
+
+
+async def test_a_handover_through_the_graph_and_access_to_the_second(story):
+    at = story.bank.now + SECOND
+    found = (await ask(await story.desk("han"), DRAW, **drawing(story, at=at.isoformat())))["drawUpHandover"]
+    row = found.pop("id")
+    assert found == {
+        "__typename": "Handover", "state": "DRAWN_UP", "at": "2026-11-25T02:00:01+00:00", "doneAt": None,
+        "giver": {"number": "S-lin"}, "receiver": {"number": "S-luo"}, "witness": {"number": "S-wu"},
+        "institution": {"code": "CDW"},
+        "lines": {"totalCount": 1, "nodes": [{"customer": {"status": {"number": "C000001"}}}]},
+    }  # fmt: skip
+    for who, state in (("wu", "DRAWN_UP"), ("luo", "SIGNED")):
+        done = (await ask(await story.desk(who), SIGN, input={"handoverId": row}))["signHandover"]
+        assert done["state"] == state
+    assert done["doneAt"] == "2026-11-25T02:00:01+00:00"
+    again = (await ask(await story.desk("luo"), SIGN, input={"handoverId": row}))["signHandover"]
+    assert again == {"code": "ALREADY_SIGNED", "article": "4.2"}
+    mine, other = ("VISIBLE", 3), ("MASKED", 0)
+    for moment, lin, luo in ((at - TICK, mine, other), (at, other, mine), (at + SECOND, other, mine)):
+        assert await assets_of_zhou(story, "lin", moment) == lin
+        assert await assets_of_zhou(story, "luo", moment) == luo
+    states = """{ handovers(first: 5, where: {state: {eq: DONE}}) { nodes { state } } }"""
+    for moment, nodes in ((at - TICK, []), (at, [{"state": "DONE"}])):
+        assert (await ask(await story.desk("wu", moment), states))["handovers"]["nodes"] == nodes
+    late = (await ask(await story.desk("han", at), CALL_OFF, input={"handoverId": row}))["callOffHandover"]
+    assert late == {"code": "WRONG_STATE"}
+
+
+async def test_a_handover_that_is_none_is_a_problem_of_the_graph(story):
+    witness = {"witnessId": global_id("staff", story.bank.staff["luo"].id)}
+    found = (await ask(await story.desk("han"), DRAW, **drawing(story, **witness)))["drawUpHandover"]
+    assert found == {"__typename": "Problem", "code": "HANDOVER_BY_ONE", "field": "", "article": "Notice 4"}
+    receiver = {"receiverId": global_id("staff", story.bank.staff["tang"].id)}
+    found = (await ask(await story.desk("han"), DRAW, **drawing(story, **receiver)))["drawUpHandover"]
+    assert found == {
+        "__typename": "Problem",
+        "code": "MANAGER_NOT_HERE",
+        "field": "receiverId",
+        "article": "9",
+    }
+
+
+COVER = """mutation ($input: StartDelegationInput!) { startDelegation(input: $input) { __typename
+  ... on Delegation { id role validFrom validTo principal { number } deputy { number }
+    assignment { role institution { code } } } ... on Problem { code field article } } }"""
+
+
+async def test_cover_of_a_post_through_the_graph(story):
+    begin, end = story.bank.now + SECOND, story.bank.now + 2 * SECOND
+    ids = {name: global_id("staff", story.bank.staff[name].id) for name in ("han", "gao", "he", "zhao")}
+    told = {"role": "WC_HEAD", "principalId": ids["han"], "deputyId": ids["gao"], "reason": "leave"}
+    told |= {"validFrom": begin.isoformat(), "validTo": end.isoformat()}
+    wu = await story.desk("wu")
+    found = (await ask(wu, COVER, input=told))["startDelegation"]
+    assert found.pop("id")
+    assert found == {
+        "__typename": "Delegation", "role": "WC_HEAD", "validFrom": "2026-11-25T02:00:01+00:00",
+        "validTo": "2026-11-25T02:00:02+00:00", "principal": {"number": "S-han"}, "deputy": {"number": "S-gao"},
+        "assignment": {"role": "WC_HEAD", "institution": {"code": "CDW"}},
+    }  # fmt: skip
+    for moment, seen in (
+        (begin - TICK, "WITHHELD"),
+        (begin, "VISIBLE"),
+        (end - TICK, "VISIBLE"),
+        (end, "WITHHELD"),
+    ):
+        assert (await assets_of_zhou(story, "gao", moment))[0] == seen, moment
+    pair = told | {"role": "CARD_SUPERVISOR", "principalId": ids["zhao"], "deputyId": ids["he"]}
+    found = (await ask(wu, COVER, input=pair))["startDelegation"]
+    assert (found["code"], found["article"]) == ("MOVEMENT_SIGNED_BY_ONE", "Notice 4")
+    covers = """query ($who: ID!) { delegations(first: 5, where: {role: {in: [WC_HEAD]}, deputyId: {eq: $who}},
+      orderBy: [VALID_FROM_DESC]) { totalCount nodes { deputy { number } } } }"""
+    found = (await ask(wu, covers, who=ids["gao"]))["delegations"]
+    assert found == {"totalCount": 1, "nodes": [{"deputy": {"number": "S-gao"}}]}

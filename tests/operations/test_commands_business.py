@@ -67,21 +67,63 @@ async def test_only_the_system_administrator_imports(demo: str, tmp_path: Path) 
 
 
 async def test_a_standard_is_written_by_one_and_approved_by_another(demo: str) -> None:
-    add = (
-        "standard", "add", "--code", "LOCAL", "--name", "本行标准", "--currency", "CNY", "--savings", "50000.00",
+    draft = (
+        "standard", "draft", "--code", "LOCAL", "--name", "本行标准", "--currency", "CNY", "--savings", "50000.00",
         "--spend", "10000", "--spend-kinds", "card,cash", "--averaging-rule", "month_end_12", "--combine", "ALL",
         "--effective-from", "2026-01-01", "--source", "circular 7",
     )  # fmt: skip
-    assert "LOCAL version 1 is written" in await ok(demo, *add, "--as", POLICY)
+    assert "LOCAL version 1 is written" in await ok(demo, *draft, "--as", POLICY)
+    approver = await head_of_policy(demo)
     approve = ("standard", "approve", "--code", "LOCAL", "--as")
+    await refused(demo, "WRONG_STATE", *approve, approver)
+    assert "is submitted" in await ok(demo, "standard", "submit", "--code", "LOCAL", "--as", POLICY)
     await refused(demo, "FORBIDDEN", *approve, POLICY)
-    async with database(demo):
-        approver = await Assignment.get(role="hq_policy_appr").prefetch_related("staff")
-    assert "law from 2026-01-01" in await ok(demo, *approve, approver.staff.number)
+    assert "law from 2026-01-01" in await ok(demo, *approve, approver)
     line = next(it for it in (await ok(demo, "standard", "list", "--as", LIN)).splitlines() if "LOCAL" in it)
     assert "AVERAGE_SAVINGS 50000.00 CNY, SPEND 10000.00 CNY" in line
-    await refused(demo, "BAD_AMOUNT", *add[:9], "1e5", *add[10:], "--as", POLICY)
+    assert "EFFECTIVE" in line
+    await refused(demo, "BAD_AMOUNT", *draft[:9], "1e5", *draft[10:], "--as", POLICY)
     await refused(demo, "NOT_FOUND", "standard", "approve", "--code", "NONE", "--as", POLICY)
+    await ok(demo, *draft, "--as", POLICY)
+    await ok(demo, "standard", "submit", "--code", "LOCAL", "--as", POLICY)
+    back = (
+        "standard",
+        "return",
+        "--code",
+        "LOCAL",
+        "--version",
+        2,
+        "--reason",
+        "the amount",
+        "--as",
+        approver,
+    )
+    assert "LOCAL version 2 is returned: the amount" in await ok(demo, *back)
+
+
+async def test_a_campaign_is_written_by_one_and_approved_by_another(demo: str) -> None:
+    draft = (
+        "campaign", "draft", "--code", "SPRING", "--name", "迎春", "--standard", "MEASURES", "--savings", "400000",
+        "--from", "2026-01-01", "--to", "2026-03-31", "--reason", "迎春活动",
+    )  # fmt: skip
+    await refused(demo, "FORBIDDEN", *draft, "--as", OFFICER)
+    assert "Campaign SPRING is written" in await ok(demo, *draft, "--as", POLICY)
+    assert "is submitted" in await ok(demo, "campaign", "submit", "--code", "SPRING", "--as", POLICY)
+    approver = await head_of_policy(demo)
+    said = await ok(demo, "campaign", "approve", "--code", "SPRING", "--as", approver)
+    assert "from 2026-01-01 to 2026-03-31 at 24:00" in said
+    lines = (await ok(demo, "campaign", "list", "--as", LIN)).splitlines()
+    assert "AVERAGE_SAVINGS 400000.00 CNY" in next(line for line in lines if "SPRING" in line)
+    await ok(demo, *draft[:3], "SUMMER", *draft[4:], "--as", POLICY)
+    await ok(demo, "campaign", "submit", "--code", "SUMMER", "--as", POLICY)
+    await refused(demo, "CAMPAIGN_OVERLAPS", "campaign", "approve", "--code", "SUMMER", "--as", approver)
+    back = ("campaign", "return", "--code", "SUMMER", "--reason", "too early", "--as", approver)
+    assert "Campaign SUMMER is returned: too early" in await ok(demo, *back)
+
+
+async def head_of_policy(demo: str) -> str:
+    async with database(demo):
+        return (await Assignment.get(role="hq_policy_appr").prefetch_related("staff")).staff.number
 
 
 async def test_screening_counts_each_institution(demo: str) -> None:

@@ -15,7 +15,7 @@ from desk.imports.loading import run_import
 from desk.imports.report import Report
 from desk.people.founding import create_admin
 from desk.people.proposals import execute_proposal
-from desk.standards import approve_standard, draft_standard, screen
+from desk.standards import approve_standard, draft_standard, screen, submit_standard
 from examples.pkdd99.__main__ import convert
 from models.people import Proposal, Staff
 from models.standards import Screening
@@ -100,8 +100,9 @@ async def make_standard(
 ) -> None:
     """ANY of three criteria, drafted by one person of head office and approved by another."""
     savings, loans, cash = thresholds
+    writer = await seat(policy, "HQN")
     standard = await draft_standard(
-        await seat(policy, "HQN"),
+        writer,
         code=code,
         name=code,
         currency=currency,
@@ -115,6 +116,7 @@ async def make_standard(
         averaging_rule=AveragingRule(rule),
         spend_kinds=("cash",),
     )
+    await submit_standard(writer, standard_id=standard.id)
     await approve_standard(await seat(policy, "HQV"), standard_id=standard.id)
 
 

@@ -29,6 +29,7 @@ ACTORS = (
     "twice",  # a manager at Nanjing and a recorder at Chengdu
     "cheng",  # a recorder one level up
     "officer",  # head office
+    "deng",  # approves exceptions; one is open before him
     "compliance",
     "auditor",  # reads the trail
     "secadmin",

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from graphql import get_named_type, is_leaf_type
 
 from tests.schema.documents import arguments
-from tests.schema.walking import GRAPH, below, is_node, root
+from tests.schema.walking import GRAPH, below, is_many, is_node, root
 
-BY_ID = frozenset({"customer", "institution", "staffMember"})
+BY_ID = frozenset({"customer", "handover", "institution", "staffMember"})
 ELSEWHERE = frozenset({"node", "accessRecords"})
 """A node begins the same chains as the row's own list; a record of the trail leads nowhere."""
 
@@ -109,7 +109,10 @@ def _way(kind: Any, fields: tuple[str, ...], row: str, purpose: bool) -> str:
     name, *more = fields
     field = kind.fields[name]
     if more:
-        row = f"{{ {_way(get_named_type(field.type), tuple(more), row, purpose)} }}"
+        on_the_way = get_named_type(field.type)
+        # Rows without ids are one cell of the row that they hang on, so they are always asked whole.
+        own = _cells(on_the_way.name, purpose) if is_many(field) and not is_node(on_the_way) else ""
+        row = f"{{ {own} {_way(on_the_way, tuple(more), row, purpose)} }}"
     return f"{name}{arguments(field, {}, purpose)} {row}"
 
 

@@ -7,7 +7,8 @@ from authz import DataClass
 STATUS = frozenset({DataClass.VIP_STATUS})
 NAMED = STATUS | {DataClass.NAME}
 FIGURES = frozenset({DataClass.ACCOUNT, DataClass.ASSET, DataClass.TRANSACTION})
-HEAD = NAMED | FIGURES | {DataClass.IDENTITY_DOC}
+COLLEAGUE = NAMED | {DataClass.SERVICE}
+HEAD = COLLEAGUE | FIGURES | {DataClass.IDENTITY_DOC}
 MANAGER = HEAD | {DataClass.CONTACT, DataClass.PERSONAL}
 KEEPER = NAMED | {DataClass.IDENTITY_DOC}
 EVIDENCE = NAMED | {DataClass.ASSET}
@@ -15,8 +16,8 @@ EVIDENCE = NAMED | {DataClass.ASSET}
 Seen = dict[str, frozenset[DataClass]]
 
 SEES: dict[str, Seen] = {
-    "lin": {"zhou": MANAGER, "qian": NAMED},
-    "luo": {"zhou": NAMED, "qian": MANAGER},
+    "lin": {"zhou": MANAGER, "qian": COLLEAGUE},
+    "luo": {"zhou": COLLEAGUE, "qian": MANAGER},
     "tang": {"feng": MANAGER},
     "han": {"zhou": HEAD, "qian": HEAD},
     "nan": {"feng": HEAD},
@@ -26,11 +27,16 @@ SEES: dict[str, Seen] = {
     "bai": {"zhou": STATUS, "qian": EVIDENCE},
     "bo": {"zhou": STATUS, "qian": EVIDENCE},
     "cheng": {"zhou": STATUS, "qian": STATUS},
-    "deng": {"zhou": STATUS, "qian": STATUS},
+    # Qian's exception is open before his.
+    "deng": {"zhou": STATUS, "qian": EVIDENCE},
     "officer": {"zhou": STATUS, "qian": STATUS, "feng": STATUS},
     "approver": {"zhou": STATUS, "qian": STATUS, "feng": STATUS},
 }
 """With a purpose. Whoever is not named sees no customer."""
+
+_AT_CHENGDU = frozenset({"lin", "luo", "han", "deng"})
+GROUNDS = {"zhou": _AT_CHENGDU, "qian": _AT_CHENGDU, "feng": frozenset({"tang", "nan"})}
+"""Who reads why an exception was asked for: managers and head of the branch, and who approves such cases above it (Art. 7)."""
 
 PROPOSALS = {
     "CD": frozenset({"han", "wu", "deng", "approver", "secadmin", "auditor"}),

@@ -23,6 +23,17 @@ from tests.schema.walking import GRAPH, is_node, root
 
 PLAIN = ("CNY", "CZK", "text", "")
 DEEPEST = 3
+OFTEN = (
+    "customer",
+    "customerMerges",
+    "evaluations",
+    "evaluations",
+    "exceptionCases",
+    "filings",
+    "memberships",
+    "workItems",
+)
+"""Lists of what is done with customers."""
 
 
 @dataclass
@@ -37,6 +48,17 @@ class Pools:
     cursors: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     """Documents that go on from an earlier page."""
+
+
+NAMED = {
+    "campaignId": "campaign",
+    "customerId": "customer",
+    "id": "customer",
+    "screeningId": "screening",
+    "standardId": "standard",
+    **dict.fromkeys(("deputyId", "giverId", "principalId", "receiverId", "staffId", "witnessId"), "staff"),
+}
+"""The filters by an id, and of which table; of an institution where it is not here."""
 
 
 class Word(str):
@@ -54,9 +76,7 @@ class Generator:
         if self.pools.pages and self.chance(0.15):
             return self.pools.pages.pop()
         names = list(root("Query"))
-        name = self.rng.choice(
-            [*names, *["customers"] * 12, "customer", "memberships", "evaluations", "evaluations", "filings"]
-        )
+        name = self.rng.choice([*names, *["customers"] * 20, *OFTEN])
         one = root("Query")[name]
         return f"{{ {name}{self.arguments(one)} {self.selection(get_named_type(one.type), DEEPEST)} }}"
 
@@ -108,7 +128,7 @@ class Generator:
 
     def id(self, name: str) -> str:
         """Mostly of the right table; now and then of any other, or of none."""
-        table = {"id": "customer", "screeningId": "screening"}.get(name, "institution")
+        table = NAMED.get(name, "institution")
         if self.chance(0.2):
             table = self.rng.choice(list(self.pools.ids))
         return self.rng.choice(self.pools.ids[table]) if self.chance(0.97) else "unknown"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from desk.desk import Desk
 from desk.gate import filters, levels
+from desk.gate.cases import CASES
 from desk.gate.columns import column, order_column
 from desk.gate.levels import Level
 from desk.gate.plans import Plan
 from desk.selection import Selection
+from desk.sights import SIGHTS
 from models.customers import Customer
 from models.errors import BadInput
 
@@ -88,6 +91,16 @@ def _when_not_found(patch: Patch, act: Callable[[Customer | None], Any]) -> None
     patch.setattr(Desk, "answer", wrong)
 
 
+def decided_case(patch: Patch) -> None:
+    """An exception shows its evidence to who decided it, after he did."""
+    patch.setitem(CASES, "exception_case", replace(CASES["exception_case"], state="REJECTED"))
+
+
+def merged(patch: Patch) -> None:
+    """Who was merged into another is there for all who see the branch."""
+    patch.setitem(SIGHTS, "customer", replace(SIGHTS["customer"], current=""))
+
+
 ORACLES: tuple[tuple[Callable[[Patch], None], str], ...] = (
     (sort, "officer"),
     (filter_, "officer"),
@@ -95,5 +108,7 @@ ORACLES: tuple[tuple[Callable[[Patch], None], str], ...] = (
     (nested_pick, "lin"),
     (error_text, "tang"),
     (work, "tang"),
+    (decided_case, "deng"),
+    (merged, "han"),
 )
 """Each with somebody who could make use of it."""

@@ -133,6 +133,46 @@ PLANS: dict[str, tuple[str, str]] = {
             " { visibility } } } } }"
         ),
     ),
+    "an exception with what was missed, before its approver": (
+        "deng",
+        (
+            "{ exceptionCases(first: 20) { nodes { state category grounds { submitted } customer { name { value } }"
+            " shortfalls { kind short { amount } } } } }"
+        ),
+    ),
+    "members without a full-time manager": (
+        "han",
+        "{ memberships(first: 20, where: {unserved: {eq: true}}) { totalCount nodes { state managerStanding termEnds } } }",
+    ),
+    "my own work": (
+        "lin",
+        (
+            "{ workItems(first: 20, portfolio: MINE, orderBy: [DUE_ON_ASC]) { nodes { kind dueOn note"
+            " customer { status { number } } } } }"
+        ),
+    ),
+    "filings that wait for their recorder": (
+        "bai",
+        "{ filingsToRecord(first: 20) { totalCount nodes { submittedAt customer { name { value } } } } }",
+    ),
+    "merges that wait for an officer above both": (
+        "wu",
+        "{ customerMergesToDecide(first: 20) { totalCount nodes { state reason goneNumber } } }",
+    ),
+    "campaigns with what they are today": (
+        "nobody",
+        (
+            "{ campaigns(first: 20, where: {phase: {in: [EFFECTIVE, APPROVED]}}) { nodes { code phase effectiveTo"
+            " thresholds { kind threshold { amount currency } } } } }"
+        ),
+    ),
+    "a handover with its lines": (
+        "lin",
+        (
+            "{ handovers(first: 20) { nodes { state at giver { name } lines(first: 5) { totalCount"
+            " nodes { customer { status { number } } } } } } }"
+        ),
+    ),
     "standards with codes and money": (
         "nobody",
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -40,15 +41,23 @@ CURSOR = re.compile(r'ursor": "([^"]+)"')
 FIRST = re.compile(r"\{ \w+\([^{}]*?first: [0-9]+")
 REFUSALS = logging.getLogger("strawberry.execution")
 """Refusals are many here, and their stack traces tell nothing."""
+AROUND = 300
+"""Characters of an answer that are told before and after the first difference."""
 BATCH = 25
 """Queries of one round of a search."""
+
+
+def apart(one: str, other: str) -> str:
+    """Both answers from a little before the place where they part."""
+    start = max(0, len(os.path.commonprefix([one, other])) - AROUND)
+    return f"…{one[start : start + 2 * AROUND]}\n…{other[start : start + 2 * AROUND]}"
 
 
 class Told(AssertionError):
     """A query tells the twins apart."""
 
     def __init__(self, number: int, what: str, document: str, one: Any, other: Any) -> None:
-        super().__init__(f"query {number}: {what}\n{document}\n{one}\n{other}")
+        super().__init__(f"query {number}: {what}\n{document}\n{apart(str(one), str(other))}")
         self.number = number
 
 

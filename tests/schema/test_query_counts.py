@@ -43,6 +43,20 @@ DOCUMENTS = {
     "evaluation { figures { visibility } } submittedBy { name } } } }",
     "evaluations": "{ evaluations(first: 100) { nodes { passed standard { code criteria { kind } } } } }",
     "institutions": "{ institutions(first: 100) { nodes { code children(first: 5) { totalCount nodes { code } } } } }",
+    "exceptions with what was missed": f"{{ exceptionCases(first: 100, purpose: {PURPOSE}) {{ totalCount nodes {{ "
+    "state grounds { submitted } shortfalls { short { amount } } customer { name { value } } } } }",
+    "members and their story": "{ memberships(first: 100, where: {unserved: {eq: false}}) { totalCount nodes { "
+    "managerStanding exceptions { state } events { state reason { value } } } } }",
+    "invitations": "{ invitations(first: 100) { nodes { state words { value } invitedBy { name } } } }",
+    "former names and documents": f"{{ customers(first: 100, purpose: {PURPOSE}) {{ nodes {{ "
+    "name { formerNames { name } } identity { formerDocuments { number } } } } }",
+    "holders of accounts": "{ customers(first: 100) { nodes { accounts { nodes { holders { role customer { id } } } } } } }",
+    "merges": "{ customerMerges(first: 100) { nodes { state goneNumber kept { id } gone { id } } } }",
+    "work to do": "{ workItemsToDo(first: 100) { totalCount nodes { kind dueOn customer { name { value } } } } }",
+    "handovers with their lines": "{ handovers(first: 100) { nodes { state lines(first: 5) { totalCount nodes { "
+    "customer { status { number } } } } } } }",
+    "what is law": "{ campaigns(first: 100) { nodes { phase thresholds { threshold { amount } } } } }",
+    "posts and loads": "{ assignments(first: 100) { nodes { role holdsNow staff { name } load { members standing } } } }",
     "three roots": "{ me { name } customers(first: 1) { totalCount } standards(first: 1) { totalCount } }",
 }
 

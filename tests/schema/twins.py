@@ -7,11 +7,12 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from authz import ORDINARY, Basis, BasisGrant, DataClass, Facts, Kind, Policy
+from authz import ORDINARY, Basis, BasisGrant, DataClass, Facts, Kind, Policy, Role
 from desk.desk import Desk
 from models.accounts import Account, Balance, Loan, LoanStanding, TransactionLine
 from models.archives import Archive
 from models.customers import Customer, ManagerAssignment
+from models.exceptions import ExceptionCase
 from models.filing import Filing
 from models.imports import ImportRun
 from models.membership import Membership, Registration
@@ -19,6 +20,7 @@ from models.people import Proposal
 from models.standards import Evaluation, Screening
 from models.vault import mask_account, mask_address, mask_identity, mask_mobile, vault
 from tests.cast import IMPORT, START
+from tests.schema import twins_of_life
 from tests.schema.crowd import crowd
 from tests.schema.whole import Whole
 
@@ -38,22 +40,27 @@ class Twin:
 
     async def change(self) -> None:
         """Every hidden cell becomes another one; the values before and after are kept, to be asked for."""
-        unseen = 0
+        await twins_of_life.unguarded()
         for customer in await Customer.all().order_by("number"):
             facts = await self.facts(customer)
-            if not self.policy.rows_reach(self.desk.actor, Kind.CUSTOMER).covers(facts):
-                unseen += 1
+            # Who was merged into another is there for nobody.
+            gone = customer.merged_into_id is not None
+            if gone or not self.reaches(Kind.CUSTOMER, facts):
                 await self.row(customer)
-            await self.cells(
-                customer, {cls: await self.visibility(cls, customer, facts) for cls in DataClass}
-            )
+            shown = {
+                cls: HIDDEN if gone else await self.visibility(cls, customer, facts) for cls in DataClass
+            }
+            await self.cells(customer, shown)
+            await twins_of_life.papers(self, customer, facts)
         if not self.sees("NJ"):
             self.texts |= {one.name for one in await crowd(self.whole, "NJ", ("tang",), 3)}
         await self.house()
 
     def sees(self, place: str) -> bool:
-        facts = Facts(self.whole.cast.places[place].path)
-        return self.policy.rows_reach(self.desk.actor, Kind.CUSTOMER).covers(facts)
+        return self.reaches(Kind.CUSTOMER, Facts(self.whole.cast.places[place].path))
+
+    def reaches(self, kind: Kind, facts: Facts) -> bool:
+        return self.policy.rows_reach(self.desk.actor, kind).covers(facts)
 
     async def facts(self, customer: Customer) -> Facts:
         serving = [
@@ -62,17 +69,18 @@ class Twin:
         return Facts(customer.owner_path, customer.id, frozenset(one.manager_id for one in serving))
 
     async def visibility(self, cls: DataClass, customer: Customer, facts: Facts) -> str:
-        """The most that any path shows of the class: an open filing before the person is a path of its own."""
+        """The most that any path shows of the class: an open case before the person is a path of its own."""
         actor, found = (
             self.desk.actor,
             {self.policy.reason(self.desk.actor, Kind.CUSTOMER, cls, facts, ORDINARY, True)[0]},
         )
-        seats = {seat.path for seat in actor.seats}
-        async for filing in Filing.filter(customer_id=customer.id, state="SUBMITTED"):
-            if filing.submitted_to_path in seats:
-                walking = replace(actor, bases=(BasisGrant(Basis.FILING, filing.id, customer.id),))
-                bases = ORDINARY | {Basis.FILING}
-                found.add(self.policy.reason(walking, Kind.CUSTOMER, cls, facts, bases, True)[0])
+        for model, role in ((Filing, Role.FILING_RECORDER), (ExceptionCase, Role.EXC_APPROVER)):
+            seats = {seat.path for seat in actor.seats if seat.role is role}
+            for case in await model.filter(customer_id=customer.id, state="SUBMITTED"):
+                if case.submitted_to_path in seats:
+                    walking = replace(actor, bases=(BasisGrant(Basis.FILING, case.id, customer.id),))
+                    bases = ORDINARY | {Basis.FILING}
+                    found.add(self.policy.reason(walking, Kind.CUSTOMER, cls, facts, bases, True)[0])
         return next(word for word in (SEEN, MASKED, HIDDEN) if word in found)
 
     def text(self, old: str | None) -> str:
@@ -101,6 +109,7 @@ class Twin:
         await Filing.filter(customer_id=customer.id).update(return_reason=self.text(None))
         await Archive.filter(customer_id=customer.id).update(servicing_reason=self.text(None), gaps="")
         await Evaluation.filter(customer_id=customer.id).update(passed=self.rng.random() < 0.5)
+        await twins_of_life.unseen(self, customer)
 
     async def cells(self, customer: Customer, shown: dict[DataClass, str]) -> None:
         if shown[DataClass.NAME] != SEEN:
@@ -119,13 +128,16 @@ class Twin:
         await customer.save()
         accounts = await Account.filter(customer_id=customer.id)
         if shown[DataClass.ACCOUNT] != SEEN:
+            # Balances and transaction lines name their account by its mask.
+            named = SEEN in {shown[DataClass.ASSET], shown[DataClass.TRANSACTION]}
             for account in accounts:
-                await self.account(account, shown[DataClass.ACCOUNT])
+                await self.account(account, MASKED if named else shown[DataClass.ACCOUNT])
         if shown[DataClass.ASSET] != SEEN:
             await self.assets(customer, accounts, shown[DataClass.ASSET])
         if shown[DataClass.TRANSACTION] != SEEN:
             for account in accounts:
                 await self.lines(account)
+        await twins_of_life.cells(self, customer, shown)
 
     def identity(self, customer: Customer, shown: str) -> None:
         number = f"X{self.rng.randrange(10**8):08}"
@@ -212,3 +224,4 @@ class Twin:
             if not self.policy.rows_reach(self.desk.actor, Kind.SCREENING).covers(place):
                 screening.window_from = self.day(screening.window_from)
                 await screening.save()
+        await twins_of_life.house(self)

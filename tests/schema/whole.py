@@ -22,6 +22,7 @@ from models.standards import Evaluation, Screening, Standard
 from models.vault import mask_account, mask_address, mask_mobile, vault
 from schema.scalars import global_id
 from tests.cast import CUSTOMERS, START, Cast, sealed
+from tests.schema.life import live
 
 OF = {
     "zhou": ("lin", "CD", "CDW", "bai"),
@@ -42,6 +43,8 @@ class Whole:
     cast: Cast
     ids: dict[str, dict[str, UUID]] = field(default_factory=dict)
     planted: dict[str, dict[DataClass, list[str]]] = field(default_factory=dict)
+    grounds: dict[str, list[str]] = field(default_factory=dict)
+    """Why an exception was asked for, and why it was decided so: for those of the case."""
 
     def add(self, who: str, *rows: Any) -> None:
         for row in rows:
@@ -57,11 +60,12 @@ async def build(cast: Cast) -> Whole:
     whole = Whole(cast)
     standard = await Standard.get(code="MEASURES")
     whole.ids["standard"] = dict.fromkeys(OF, standard.id)
-    for who in OF:
+    for who, of in OF.items():
         whole.planted[who] = {cls: [] for cls in DataClass}
         await _cells(whole, who)
         await _history(whole, who, standard)
         await _house(whole, who)
+        await live(whole, who, DIGIT[who], WORD[who], of)
     return whole
 
 

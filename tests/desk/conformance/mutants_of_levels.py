@@ -31,8 +31,8 @@ def empty_set_matches_all(patch: Patch) -> None:
 
 @mutant
 def empty_or_matches_all(patch: Patch) -> None:
-    def wrong(s, table, where):
-        return "(1 = 1)" if where == AnyOf(()) else where_sql(s, table, where)
+    def wrong(s, table, where, **how):
+        return "(1 = 1)" if where == AnyOf(()) else where_sql(s, table, where, **how)
 
     patch.setattr(filters, "where_sql", wrong)
     patch.setattr(levels, "where_sql", wrong)
@@ -40,8 +40,8 @@ def empty_or_matches_all(patch: Patch) -> None:
 
 @mutant
 def conditions_are_joined_by_or(patch: Patch) -> None:
-    def wrong(s, table, where):
-        return where_sql(s, table, AnyOf(where.conditions) if isinstance(where, AllOf) else where)
+    def wrong(s, table, where, **how):
+        return where_sql(s, table, AnyOf(where.conditions) if isinstance(where, AllOf) else where, **how)
 
     patch.setattr(filters, "where_sql", wrong)
     patch.setattr(levels, "where_sql", wrong)
@@ -49,10 +49,10 @@ def conditions_are_joined_by_or(patch: Patch) -> None:
 
 @mutant
 def negation_forgets_the_unknown(patch: Patch) -> None:
-    def wrong(s, table, where):
+    def wrong(s, table, where, **how):
         if isinstance(where, Not):
-            return f"NOT ({wrong(s, table, where.condition)})"
-        return where_sql(s, table, where)
+            return f"NOT ({wrong(s, table, where.condition, **how)})"
+        return where_sql(s, table, where, **how)
 
     patch.setattr(filters, "where_sql", wrong)
     patch.setattr(levels, "where_sql", wrong)

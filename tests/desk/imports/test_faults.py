@@ -6,6 +6,7 @@ from desk.imports.loading import in_order, run_import
 from models.accounts import Account, AccountHolder, Balance, LoanStanding, Spend, TransactionLine
 from models.customers import Customer, ManagerAssignment
 from models.imports import ImportFile
+from models.indicators import IndicatorFigure
 from models.institutions import Institution, SupervisionLine
 from models.people import Assignment, Staff
 from models.reference import CalendarDay, ExchangeRate
@@ -86,6 +87,18 @@ FAULTS = [
         "LOAN_DIFFERS",
     ),
     ("spends", "6217000010000000100,2026-01,card,1.00", "", "REPEATED_KEY"),
+    ("indicator_figures", "SC-PAYROLL,C000001,2026-01-31,CNY,1.00", "", "REPEATED_KEY"),
+    ("indicator_figures", "SC-NONE,C000001,2026-01-31,CNY,1.00", "indicator_code", "UNKNOWN_INDICATOR"),
+    ("indicator_figures", "SC-PAYROLL,NONE,2026-01-31,CNY,1.00", "customer_number", "UNKNOWN_REFERENCE"),
+    (
+        "indicator_figures",
+        "SC-PAYROLL,C000003,2026-01-31,CNY,1.00",
+        "customer_number",
+        "INDICATOR_OF_ANOTHER_BRANCH",
+    ),
+    ("indicator_figures", "SC-PAYROLL,C000002,2026-02-28,USD,1.00", "currency", "OTHER_CURRENCY"),
+    ("indicator_figures", "SC-PAYROLL,C000002,2026-02-28,XXX,1.00", "currency", "UNKNOWN_CURRENCY"),
+    ("indicator_figures", "SC-PAYROLL,C000002,2026-02-28,CNY,0.005", "amount", "TOO_MANY_DECIMALS"),
     ("exchange_rates", "2026-01-30,EUR,1,CNY,8.3", "", "REPEATED_KEY"),
     ("holidays", "2026-10-01,HOLIDAY,国庆节", "", "REPEATED_KEY"),
 ]
@@ -117,6 +130,7 @@ async def test_a_fault_leaves_nothing_of_its_file(admin, tmp_path, kind, row, co
         "transactions": (TransactionLine, 9),
         "loans": (LoanStanding, 3),
         "spends": (Spend, 3),
+        "indicator_figures": (IndicatorFigure, 0),
         "exchange_rates": (ExchangeRate, 0),
         "holidays": (CalendarDay, 0),
         "account_holders": (AccountHolder.filter(role__in=["JOINT", "DISPONENT"]), 0),
@@ -222,7 +236,7 @@ def test_files_are_loaded_in_the_order_of_their_kinds(tmp_path):
         "x.md",
     ):
         (tmp_path / name).touch()
-    assert [path.name for path in in_order([tmp_path, tmp_path / "staff.csv"])] == [
+    assert [path.name for path, _ in in_order([tmp_path, tmp_path / "staff.csv"])] == [
         "staff.csv",
         "accounts_1.xlsx",
         "accounts_2.csv",

@@ -7,6 +7,7 @@ from desk.imports.loading import run_import
 from models.accounts import Account, AccountHolder, Balance, Loan, LoanStanding, Spend, TransactionLine
 from models.customers import Customer, ManagerAssignment, Ownership
 from models.imports import ImportFile, ImportRun
+from models.indicators import IndicatorFigure
 from models.institutions import Institution, Placement, SupervisionLine
 from models.people import Assignment, Proposal, Recusal, Staff
 from models.reference import CalendarDay, ExchangeRate
@@ -137,6 +138,12 @@ async def test_figures_are_exact_minor_units(town):
         await LoanStanding.filter(loan_id=loan.id).order_by("as_of").values_list("outstanding", flat=True)
     )
     assert standings == [120000000, 119000000]
+    figures = await IndicatorFigure.filter(customer__number="C000001").order_by("as_of")
+    assert [(it.as_of, it.currency, it.amount, it.version) for it in figures] == [
+        (dt.date(2026, 1, 31), "CNY", 38_000_00, 1),
+        (dt.date(2026, 2, 28), "CNY", 38_500_00, 1),
+    ]
+    assert figures[0].import_id == (await ImportFile.get(kind="indicator_figures")).id
     assert await ExchangeRate.filter(currency="JPY").values_list("unit", "rate") == [(100, "4.5")]
     assert (await CalendarDay.get()).name == "国庆节"
 
@@ -195,6 +202,7 @@ async def test_a_corrected_figure_is_a_new_version(town, admin, tmp_path):
         spends=TOWN["spends"].replace("8800.00", "8800.01"),
         transactions=TOWN["transactions"].replace("T2,2026-01-16", "T2,2026-01-17"),
         loans=TOWN["loans"].replace("1190000.00,NORMAL", "1190000.00,DOUBTFUL"),
+        indicator_figures=TOWN["indicator_figures"].replace("38500.00", "38500.01"),
         exchange_rates=TOWN["exchange_rates"].replace("8.2134", "8.2135").replace("4.5", "4.50"),
     )
     report = await imported(admin, later, flips=flips)
@@ -202,8 +210,9 @@ async def test_a_corrected_figure_is_a_new_version(town, admin, tmp_path):
     assert counts["day_end_balances"] == (1, 2, 1)
     assert counts["spends"] == counts["loans"] == counts["exchange_rates"] == (0, 1, 1)
     assert counts["transactions"] == (0, 2, 1)
-    customer = await Customer.get(number="K00001")
-    assert [(it.customers, it.rates) for it in seen] == [({customer.id}, True)]
+    assert counts["indicator_figures"] == (0, 2, 1)
+    corrected = set(await Customer.filter(number__in=["K00001", "C000001"]).values_list("id", flat=True))
+    assert [(it.customers, it.rates) for it in seen] == [(corrected, True)]
     assert report.flips == ["K00001 would no longer pass"]
     versions = await Balance.filter(day=dt.date(2026, 1, 31), amount__in=[51234567, 49999999]).order_by(
         "version"
@@ -217,6 +226,11 @@ async def test_a_corrected_figure_is_a_new_version(town, admin, tmp_path):
     assert await LoanStanding.filter(superseded_at=None, loan__number="KL1").order_by("as_of").values_list(
         "version", flat=True
     ) == [1, 2]
+    figures = await IndicatorFigure.filter(as_of=dt.date(2026, 2, 28)).order_by("version")
+    assert [(it.version, it.amount, it.superseded_at) for it in figures] == [
+        (1, 38_500_00, admin.now),
+        (2, 38_500_01, None),
+    ]
     again = only(tmp_path / "third", "day_end_balances", TOWN["day_end_balances"].replace("512345.67", "0"))
     await imported(admin, again)
     assert sorted(await Balance.filter(day=dt.date(2026, 1, 31)).values_list("version", flat=True)) == [

@@ -45,11 +45,6 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-@pytest.fixture
-async def admin(bank, seat):
-    return await seat(bank.staff["sysadmin"])
-
-
 async def figures():
     """What the figures' tables hold, without ids and times."""
     balances = await Balance.all().values_list("account_serial", "kind", "day", "amount", "version")
@@ -78,6 +73,7 @@ async def test_a_killed_import_is_resumed_by_running_it_again(admin, db, tmp_pat
     report = await run_import(admin, [folder])
     assert report.errors == 0, report.as_text()
     assert {it.kind for it in report.files if it.state == "UNCHANGED"} == done
+    assert set(await ImportRun.all().values_list("state", flat=True)) == {"INTERRUPTED", "DONE"}
     assert await Assignment.filter(institution__code="KMW").count() == 2
     assert await TransactionLine.filter(account_serial=4).count() == 12_002
     assert await Balance.filter(account_serial__gt=3).count() == 4

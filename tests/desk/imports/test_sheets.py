@@ -105,7 +105,8 @@ def test_rows_of_another_width_are_faults_of_their_own(tmp_path):
     with open_sheet(path, SPENDS) as sheet:
         (block,) = sheet.blocks()
     assert list(block.numbers) == [2, 5]
-    assert [(row, fault.code) for row, fault in block.ragged] == [(3, "ROW_WIDTH"), (4, "ROW_WIDTH")]
+    assert [(row, fault.code) for row, _, fault in block.faults] == [(3, "ROW_WIDTH"), (4, "ROW_WIDTH")]
+    assert block.dropped == 2
 
 
 @pytest.mark.parametrize("broken", ['1,2026-01,"card,1', '1,2026-01,"ca"rd,1\n9,2026-01,card,1'])
@@ -131,7 +132,7 @@ def test_too_many_rows_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("start", "code"), [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLD_WORKBOOK"), (b"account", "NOT_A_WORKBOOK")]
+    ("start", "code"), [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLD_WORKBOOK"), (b"<html><table>", "WEB_PAGE")]
 )
 def test_an_old_workbook_is_refused_with_the_remedy(tmp_path, start, code):
     found = refused(written(tmp_path, start + b"rest", "spends.xls"))

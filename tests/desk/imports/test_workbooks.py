@@ -126,7 +126,13 @@ def test_the_sheet_of_the_kind_is_taken_or_the_only_one(tmp_path):
     assert list(rows(io.BytesIO(book(HEADER, title="Spends ", more=["x"])), "spends", LIMITS)) == [
         (1, HEADER)
     ]
-    assert refused(book(HEADER, title="a", more=["b"])) == "WHICH_SHEET"
+    assert list(rows(io.BytesIO(book(HEADER, title="a", more=["empty"])), "spends", LIMITS)) == [(1, HEADER)]
+    assert refused(book(title="a", more=["b"])) == "WHICH_SHEET"
+    two = openpyxl.load_workbook(io.BytesIO(book(HEADER, title="a", more=["b"])))
+    two["b"].append(HEADER)
+    stream = io.BytesIO()
+    two.save(stream)
+    assert refused(stream.getvalue()) == "WHICH_SHEET"
 
 
 @pytest.mark.parametrize(

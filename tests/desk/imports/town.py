@@ -66,6 +66,11 @@ KL1,K00001,KM,CNY,2024-03-01,1500000.00,120,2026-02-28,1190000.00,NORMAL,0.00
 6217000010000000100,2026-01,card,8800.00
 6217000010000000100,2026-01,cash,-5.00
 """,
+    "indicator_figures": """indicator_code,customer_number,as_of,currency,amount
+SC-PAYROLL,C000001,2026-01-31,CNY,38000.00
+SC-PAYROLL,C000001,2026-02-28,CNY,38500.00
+SC-PAYROLL,C000002,2026-01-31,CNY,-1.50
+""",
     "exchange_rates": """published_on,currency,unit,quote_currency,rate
 2026-01-30,EUR,1,CNY,8.2134
 2026-01-30,JPY,100,CNY,4.5

@@ -9,6 +9,7 @@ import datetime as dt
 from calendar import monthrange
 from fractions import Fraction
 
+from tests.desk.standards.law import CampaignOf, IndicatorOf
 from tests.desk.standards.worlds import AccountOf, CustomerOf, LoanOf, quotes
 
 DECIMALS = {"CNY": 2, "USD": 2, "HKD": 2, "JPY": 0, "EUR": 2}
@@ -132,3 +133,57 @@ def debts(customer: CustomerOf, look_back: int, as_of: dt.date) -> tuple[Fractio
 def newest_standing(loan: LoanOf, as_of: dt.date) -> dt.date | None:
     known = [then for then in loan.standings if then <= as_of]
     return max(known) if known else None
+
+
+def campaign_on(campaigns: list[CampaignOf], standard: str, day: dt.date) -> CampaignOf | None:
+    """The one that runs for this standard on a day, its last one included."""
+    for campaign in campaigns:
+        approved = campaign.state == "APPROVED" and campaign.standard == standard
+        if approved and campaign.first <= day <= campaign.last:
+            return campaign
+    return None
+
+
+def newest_figure(customer: CustomerOf, indicator: IndicatorOf, as_of: dt.date) -> tuple[dt.date, int] | None:
+    """The newest figure in the indicator's own currency, from the first day of the twelve months to the as-of day."""
+    start = months_of(as_of)[0][0]
+    known = {
+        day: amount
+        for (code, day), (currency, amount) in customer.figures.items()
+        if code == indicator.code and currency == indicator.currency and start <= day <= as_of
+    }
+    return (max(known), known[max(known)]) if known else None
+
+
+def judged(
+    customer: CustomerOf,
+    owner_path: str,
+    thresholds: dict[str, int],
+    combine: str,
+    indicators: list[IndicatorOf],
+    as_of: dt.date,
+) -> tuple[set[str], list[str], bool, bool]:
+    """Criteria met, codes of indicators met, whether he passes, whether a figure is near; of `daily_12` and card spend."""
+    savings, unknown_savings = average(customer, "daily_12", as_of)
+    loans, good, unknown_loans = debts(customer, 24, as_of)
+    figures = {"SPEND": spend(customer, ("card",), as_of)}
+    if not unknown_savings:
+        figures["AVERAGE_SAVINGS"] = savings
+    if good and not unknown_loans:
+        figures["LOAN_BALANCE"] = loans
+    asked = [(kind, figures[kind], thresholds[kind]) for kind in thresholds if kind in figures]
+    met = {kind for kind, figure, threshold in asked if figure >= threshold}
+    passed = met == set(thresholds) if combine == "ALL" else bool(met)
+    near = any(abs(figure - threshold) <= Fraction(threshold, 20) for _, figure, threshold in asked)
+    codes = []
+    for indicator in sorted(indicators, key=lambda it: it.code):
+        in_force = indicator.first <= as_of and (indicator.last is None or as_of <= indicator.last)
+        newest = newest_figure(customer, indicator, as_of)
+        if indicator.state != "APPROVED" or not in_force or newest is None:
+            continue
+        if not owner_path.startswith(indicator.owner):
+            continue
+        near |= abs(newest[1] - indicator.threshold) <= Fraction(indicator.threshold, 20)
+        if newest[1] >= indicator.threshold:
+            codes.append(indicator.code)
+    return met | ({"INDICATOR"} if codes else set()), codes, passed or bool(codes), near

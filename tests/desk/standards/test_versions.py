@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from decimal import Decimal
 
 import pytest
+from tortoise.exceptions import IntegrityError
 
 from desk.desk import Desk
 from desk.errors import Forbidden
-from desk.standards import approve_standard, draft_standard, run_screening, screen, standard_in_force
+from desk.standards import (
+    approve_standard,
+    draft_standard,
+    run_screening,
+    screen,
+    standard_in_force,
+    submit_standard,
+)
 from models.errors import Refusal
 from models.standards import Criterion, Evaluation, Standard
 from models.vocabulary import AveragingRule, Combine, CriterionKind, Tier
+from tests.digest import changed, digest
+from tests.law import Laws, walk, walk_back
 
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 10, 31)
@@ -30,6 +41,50 @@ async def drafted(desk: Desk, **more) -> Standard:
     return await draft_standard(desk, **TERMS | more)
 
 
+async def submitted(desk: Desk, **more) -> Standard:
+    return await submit_standard(desk, standard_id=(await drafted(desk, **more)).id)
+
+
+@pytest.fixture
+async def laws(bank, policy) -> Laws:
+    return await Laws.of(bank, policy)
+
+
+@pytest.mark.measure("A6a")
+async def test_from_draft_to_law_by_head_office_alone(laws):
+    await walk(laws, await laws.standard(), "officer", "approver", ("ren", "deng", "wu", "lin"))
+
+
+@pytest.mark.measure("A6a")
+async def test_a_returned_version_stays_and_the_next_one_corrects_it(laws):
+    await walk_back(laws, await laws.standard(), "officer", "approver")
+    again = await laws.standard()
+    assert again.version == 3
+    await laws.passed(again)
+    assert (await Standard.get(code="MEASURES", version=1)).effective_to == dt.date(2026, 11, 30)
+
+
+async def test_of_two_that_are_approved_at_once_the_later_follows_the_earlier(laws):
+    days = (dt.date(2026, 12, 1), dt.date(2027, 1, 1))
+    both = [await laws.submit(await laws.standard(effective_from=day)) for day in days]
+    found = await asyncio.gather(*(laws.approve(one) for one in both), return_exceptions=True)
+    refusals = [one.code for one in found if isinstance(one, Refusal)]
+    assert refusals in ([], ["EFFECTIVE_TOO_EARLY"]), found
+    law = await Standard.filter(state="APPROVED").order_by("effective_from")
+    ends = [one.effective_from - dt.timedelta(days=1) for one in law[1:]]
+    assert [one.effective_to for one in law] == [*ends, None]
+    assert len(law) == 3 - len(refusals)
+
+
+async def test_the_database_itself_keeps_two_versions_off_one_day(laws):
+    draft = await laws.standard()
+    before = await digest()
+    for terms in ({"state": "APPROVED"}, {"approved_by_id": draft.drafted_by_id}):
+        with pytest.raises(IntegrityError):
+            await Standard.filter(id=draft.id).update(**terms)
+    assert await digest() == before
+
+
 async def test_two_persons_make_a_standard(bank, seat):
     officer, approver = await seat(bank.staff["officer"]), await seat(bank.staff["approver"])
     draft = await drafted(
@@ -44,6 +99,7 @@ async def test_two_persons_make_a_standard(bank, seat):
     with pytest.raises(Refusal) as refused:
         await standard_in_force("PKDD", AS_OF)
     assert refused.value.code == "NO_STANDARD"
+    assert (await submit_standard(officer, standard_id=draft.id)).submitted_at == NOW
     law = await approve_standard(approver, standard_id=draft.id)
     assert (law.state, law.approved_by_id, law.approved_at) == ("APPROVED", bank.staff["approver"].id, NOW)
     assert (await standard_in_force("PKDD", AS_OF)).id == draft.id
@@ -64,28 +120,29 @@ async def test_nobody_else_drafts_head_offices_standard(bank, seat, who):
 @pytest.mark.measure("A6a")
 @pytest.mark.parametrize("who", ["officer", "wu", "deng"])
 async def test_nobody_else_approves_it(bank, seat, who):
-    draft = await drafted(await seat(bank.staff["officer"]))
+    draft = await submitted(await seat(bank.staff["officer"]))
     with pytest.raises(Forbidden):
         await approve_standard(await seat(bank.staff[who]), standard_id=draft.id)
-    assert (await Standard.get(id=draft.id)).state == "DRAFT"
+    assert (await Standard.get(id=draft.id)).state == "SUBMITTED"
 
 
 async def test_the_writer_does_not_approve_under_another_staff_number(bank, seat):
-    draft = await drafted(await seat(bank.staff["officer"]))
+    draft = await submitted(await seat(bank.staff["officer"]))
     approver = bank.staff["approver"]
     approver.person_id = bank.staff["officer"].person_id
     await approver.save(update_fields=["person_id"])
     with pytest.raises(Refusal) as refused:
         await approve_standard(await seat(approver), standard_id=draft.id)
     assert refused.value.code == "STANDARD_BY_WRITER"
-    assert (await Standard.get(id=draft.id)).state == "DRAFT"
+    assert (await Standard.get(id=draft.id)).state == "SUBMITTED"
 
 
 @pytest.mark.measure("N2a")
 async def test_a_new_version_takes_over_on_its_day_and_past_decisions_stay(bank, seat):
     officer, approver = await seat(bank.staff["officer"]), await seat(bank.staff["approver"])
     before = await screen(officer, as_of=AS_OF, standard_code="MEASURES")
-    draft = await drafted(
+    decided = await digest()
+    draft = await submitted(
         officer,
         code="MEASURES",
         currency="CNY",
@@ -94,6 +151,10 @@ async def test_a_new_version_takes_over_on_its_day_and_past_decisions_stay(bank,
     )
     assert draft.version == 2
     await approve_standard(approver, standard_id=draft.id)
+    told = changed(decided, await digest())
+    assert told == {"access_record": 3, "criterion": 1, "standard": 1}, (
+        "what was decided is the same to the byte"
+    )
     first = await standard_in_force("MEASURES", AS_OF)
     assert (first.version, first.effective_to) == (1, AS_OF)
     assert (await standard_in_force("MEASURES", dt.date(2026, 11, 1))).version == 2
@@ -106,7 +167,7 @@ async def test_a_new_version_takes_over_on_its_day_and_past_decisions_stay(bank,
 
 async def test_a_version_does_not_begin_before_the_one_it_follows(bank, seat):
     officer, approver = await seat(bank.staff["officer"]), await seat(bank.staff["approver"])
-    draft = await drafted(officer, code="MEASURES", currency="CNY", effective_from=dt.date(1990, 1, 1))
+    draft = await submitted(officer, code="MEASURES", currency="CNY", effective_from=dt.date(1990, 1, 1))
     with pytest.raises(Refusal) as refused:
         await approve_standard(approver, standard_id=draft.id)
     assert refused.value.code == "EFFECTIVE_TOO_EARLY"
@@ -115,7 +176,7 @@ async def test_a_version_does_not_begin_before_the_one_it_follows(bank, seat):
 
 async def test_a_version_is_approved_once(bank, seat):
     approver = await seat(bank.staff["approver"])
-    draft = await drafted(await seat(bank.staff["officer"]))
+    draft = await submitted(await seat(bank.staff["officer"]))
     await approve_standard(approver, standard_id=draft.id)
     with pytest.raises(Refusal) as refused:
         await approve_standard(approver, standard_id=draft.id)
@@ -127,6 +188,8 @@ async def test_a_version_is_approved_once(bank, seat):
     [
         ({"code": "pkdd"}, "code"),
         ({"code": "MEASURES", "tier": Tier.BRANCH}, "ownerId"),
+        ({"code": "MEASURES"}, "currency"),
+        ({"thresholds": {CriterionKind.INDICATOR: "1.00"}}, "thresholds"),
         ({"currency": "XXX"}, ""),
         ({"thresholds": {}}, "thresholds"),
         ({"thresholds": {CriterionKind.SPEND: "0.00"}}, "thresholds"),
@@ -151,7 +214,7 @@ async def test_terms_that_are_refused(bank, seat, more, field):
 async def test_a_branchs_standard_judges_its_own_customers_only(bank, seat):
     officer, approver = await seat(bank.staff["officer"]), await seat(bank.staff["approver"])
     sichuan = bank.places["SC"]
-    draft = await drafted(
+    draft = await submitted(
         officer,
         code="SICHUAN",
         currency="CNY",

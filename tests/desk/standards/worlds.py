@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.accounts import Account, Balance, Loan, LoanStanding, Spend
 from models.customers import Customer
+from models.indicators import IndicatorFigure
 from models.institutions import Institution
 from models.reference import ExchangeRate
 
@@ -47,8 +48,12 @@ class LoanOf:
 
 @dataclass
 class CustomerOf:
+    """`figures` are current figures of indicators by code and day, `replaced_figures` are superseded ones."""
+
     accounts: list[AccountOf] = field(default_factory=list)
     loans: list[LoanOf] = field(default_factory=list)
+    figures: dict[tuple[str, dt.date], tuple[str, int]] = field(default_factory=dict)
+    replaced_figures: dict[tuple[str, dt.date], tuple[str, int]] = field(default_factory=dict)
 
 
 async def branch(number: int = 1, path: str | None = None, level: str = "TIER2") -> Institution:
@@ -81,7 +86,23 @@ async def store(customer: CustomerOf, owner: Institution) -> UUID:
         await store_account(account, row.id, owner)
     for loan in customer.loans:
         await _store_loan(loan, row.id, owner)
+    await store_figures(customer, row.id)
     return row.id
+
+
+async def store_figures(customer: CustomerOf, customer_id: UUID) -> None:
+    await IndicatorFigure.bulk_create(
+        IndicatorFigure(
+            indicator_code=code,
+            customer_id=customer_id,
+            as_of=day,
+            currency=currency,
+            amount=amount,
+            **_stamp(replaced),
+        )
+        for figures, replaced in ((customer.figures, False), (customer.replaced_figures, True))
+        for (code, day), (currency, amount) in figures.items()
+    )
 
 
 async def store_account(account: AccountOf, customer_id: UUID, place: Institution) -> int:

@@ -17,10 +17,10 @@ from graphql import (
     is_required_input_field,
 )
 
-from tests.schema.generating import Word
+from tests.schema.generating import NAMED, Word
 
 JOINS = frozenset({"and", "or", "not"})
-PROTECTED = frozenset({"name", "averageSavings", "loanBalance", "spend", "borderline"})
+PROTECTED = frozenset({"name", "averageSavings", "loanBalance", "spend", "borderline", "load"})
 """Filters on classes that need more than a look at the row."""
 NULLABLE = frozenset({"eq", "ge", "gt", "le", "lt"})
 """Comparisons that may be with nothing: of a column it asks for the rows without a value."""
@@ -61,7 +61,7 @@ class Values:
             return self.object(kind, name, depth, protected)
         match kind.name:
             case "ID":
-                return self.id("screening" if name == "screeningId" else "institution")
+                return self.id(NAMED.get(name, "institution"))
             case "Amount":
                 return self.rng.choice(self.pools.amounts)
             case "Date":
@@ -128,11 +128,11 @@ class Writer:
         self.count += 1
         return f"v{self.count}"
 
-    def write(self, kind: Any, value: Any, share: float = 0.35) -> str:
-        """The value as it stands in the document: with the chance of `share` a variable."""
-        if self.chance(share):
-            return self.variable(kind, value)
-        return self.literal(kind, value)
+    def write(self, kind: Any, value: Any, share: float = 0.35, how: str = "") -> str:
+        """The value as it stands in the document: with the chance of `share` a variable, unless `how` says it."""
+        if how == "literal" or (not how and not self.chance(share)):
+            return self.literal(kind, value)
+        return self.variable(kind, value, how)
 
     def literal(self, kind: Any, value: Any) -> str:
         """Not a variable itself, though there may be some within."""
@@ -152,12 +152,12 @@ class Writer:
             return "[" + ", ".join(self.write(kind.of_type, one, 0.15) for one in value) + "]"
         return literal(value)
 
-    def variable(self, kind: Any, value: Any) -> str:
+    def variable(self, kind: Any, value: Any, how: str = "") -> str:
         """Given by the caller, or by the default of the variable."""
         name, of_type = self.name(), str(kind)
         if value is not None and not of_type.endswith("!") and self.chance(0.3):
             of_type += "!"
-        if self.chance(0.3):
+        if how == "default" or (not how and self.chance(0.3)):
             self.declared[name] = f"{of_type} = {literal(value)}"
             return f"${name}"
         beside = ""

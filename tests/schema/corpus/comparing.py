@@ -150,6 +150,8 @@ class Comparison:
         for cursor, place in cursors(told, expected):
             by_list.setdefault(place.list, []).append(cursor)
         for path, (coordinate, values) in question.lists.items():
+            if len(path) == 1 and isinstance(expected, dict) and path[0] in expected:
+                self.generator.learn(actor, coordinate, expected[path[0]])
             key = asking.lists.get(path, (True,))
             if (found := by_list.get(key)) and not key[-1]:
                 self.generator.remember(actor, coordinate, values, found[:4])

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from tests.schema.corpus.generating import Generator
     from tests.schema.corpus.questions import Question
 
-FILTERED = ("archives", "customers", "evaluations", "filings", "institutions", "memberships")
+FILTERED = (
+    "archives", "assignments", "campaigns", "customerMerges", "customers", "delegations", "evaluations", "exceptionCases",
+    "filings", "handovers", "implementingRules", "indicators", "institutions", "invitations", "memberships", "standards",
+    "whatIfs", "workItems",
+)  # fmt: skip
 ABSENT = base64.urlsafe_b64encode(b"customer:" + UUID(int=7).bytes).decode().rstrip("=")
 PAGES: tuple[dict[str, Any], ...] = (
     {},
@@ -89,7 +93,7 @@ WRONG_VALUES: tuple[tuple[str, Any], ...] = (
 def fault(it: Generator) -> Question:
     """One of the known ways, in turn with the seed."""
     make = it.rng.choice(
-        (pages, pages, below, below, nulls, nulls, nulls, many, ids, ids, broken, broken, wrong, wrong, unseen, cursors, cursors, twice, money)
+        (pages, pages, below, below, nulls, nulls, nulls, nulls, nulls, many, ids, ids, broken, broken, wrong, wrong, unseen, cursors, cursors, twice, money)
     )  # fmt: skip
     return make(it)
 
@@ -163,11 +167,14 @@ def nulls(it: Generator) -> Question:
         for within in ("", "in", "has")
         if not within or within in getattr(get_named_type(about.type), "fields", {})
     ]
-    name, of, within = min(
-        places, key=lambda place: (it.asked[f"null {place[0]}", "".join(place[1:])], it.rng.random())
-    )
-    it.asked[f"null {name}", of + within] += 1
+    places.sort(key=lambda place: (it.asked[f"null {place[0]}", "".join(place[1:])], it.rng.random()))
+    name, of, within = places[0]
     where: dict[str, Any] = {of: {within: None} if within else None}
+    # The first of several is refused, and what it is compared with.
+    more = [place for place in places[1:] if place[0] == name and not place[2] and place[1] != of]
+    where |= {another: None for _, another, _ in more[: it.rng.choice([1, 3, 5])]}
+    for one, compared in where.items():
+        it.asked[f"null {name}", one + (within if compared else "")] += 1
     if it.chance(0.4):
         where = {it.rng.choice(["and", "or"]): [where]} if it.chance(0.6) else {"not": where}
     return document(it, name, size(it) | {"where": where})
@@ -198,12 +205,13 @@ def ids(it: Generator) -> Question:
     bad = [ABSENT, "unknown", "", "é", "Y3VzdG9tZXI6", it.values.id("staff"), it.values.id("customer"), 5]
     if it.chance(0.4):
         table = {"institutions": "parentId", "customers": "ownerId", "filings": "submittedToId",
-                 "evaluations": "screeningId", "archives": "custodyCentreId"}  # fmt: skip
+                 "evaluations": "screeningId", "archives": "custodyCentreId", "invitations": "customerId",
+                 "handovers": "witnessId", "whatIfs": "campaignId", "indicators": "ownerId"}  # fmt: skip
         name = it.rng.choice(list(table))
         op = it.rng.choice(["eq", "in"])
         value = str(it.rng.choice(bad))
         return document(it, name, size(it) | {"where": {table[name]: {op: [value] if op == "in" else value}}})
-    name = it.rng.choice(["customer", "institution", "staffMember", "node"])
+    name = it.rng.choice(["customer", "handover", "institution", "staffMember", "node"])
     return document(it, name, {"id": it.rng.choice(bad)})
 
 

@@ -25,14 +25,14 @@ from graphql import (
 from tests.schema.corpus.arguments import SIZES, Pools, Values
 from tests.schema.corpus.coverage import OUTSIDE
 from tests.schema.corpus.faults import fault
-from tests.schema.corpus.questions import TABLES, Entry, Question, Scope
+from tests.schema.corpus.questions import BY_ID, CASES, TABLES, Entry, Question, Scope, is_public
 from tests.schema.corpus.writing import DocumentWriter
 from tests.schema.generating import Word
 
 TRAIL = "accessRecords"
 DEEPEST = 3
 """Rows within rows."""
-MOST_FIELDS = 30
+MOST_FIELDS = 45
 """After so many, only leaves are added."""
 KEPT = ("where", "orderBy", "portfolio")
 """The arguments that make a list the list it is: a cursor goes on with the same ones."""
@@ -50,6 +50,8 @@ class Generator(DocumentWriter):
         """Lists that were answered to each person, with their arguments and cursors."""
         self.seen: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         """By person and table: the ids of rows that he was shown."""
+        self.fruit: dict[tuple[str, str], int] = defaultdict(int)
+        """By person and root field: 1 once there were rows, else how often there were none, as a negative number."""
         self.actor, self.filters = "", True
 
     def _begin(self) -> None:
@@ -63,6 +65,14 @@ class Generator(DocumentWriter):
         kept = self.memory[actor]
         kept.append((coordinate, values, cursors))
         del kept[:-60]
+
+    def learn(self, actor: str, coordinate: str, answer: Any) -> None:
+        """Whether a root list has shown rows to him."""
+        place = (actor, coordinate.removeprefix("Query."))
+        if any(isinstance(part, list) and part for part in (answer or {}).values()):
+            self.fruit[place] = 1
+        elif self.fruit[place] != 1:
+            self.fruit[place] -= 1
 
     def question(
         self, actor: str, faulty: bool = False, *, trail: bool = False, filters: bool = True
@@ -95,13 +105,19 @@ class Generator(DocumentWriter):
     def _roots(self, trail: bool) -> list[str]:
         asked = self.query_type.fields.keys() - OUTSIDE - {TRAIL}
         names = [TRAIL] if trail else sorted(asked)
-        weights = [1 / (1 + self._hunger_at(name)) ** 2 for name in names]
+        weights = [self._worth(name) / (1 + self._hunger_at(name)) ** 2 for name in names]
         count = self.rng.choices([1, 2, 3], [80, 13, 7])[0]
         roots = self.rng.choices(names, weights, k=count)
         if len(roots) > 1 and self.chance(0.4):
             roots[1] = roots[0]
         # Which of two refusals is told first is nobody's promise: only the first may be refused.
         return [name for number, name in enumerate(roots) if number == 0 or not self._by_id(name)]
+
+    def _worth(self, name: str) -> float:
+        """What has shown a person nothing so far is asked less by him, and by those to whom it shows something more."""
+        if self._by_id(name):
+            return 1 if name == "node" or self.seen[self.actor][BY_ID[name]] else 0.3
+        return 1 if self.fruit[self.actor, name] in {0, 1} else 0.3
 
     def _hunger_at(self, name: str) -> float:
         below = self.hunger(get_named_type(self.query_type.fields[name].type), 5)
@@ -125,9 +141,7 @@ class Generator(DocumentWriter):
                 continue
             if name == "id":
                 found[name] = self._id(coordinate)
-            elif name in {"where", "orderBy"} and not (
-                (risky and self.filters) or "nstitution" in coordinate
-            ):
+            elif name in {"where", "orderBy"} and not ((risky and self.filters) or is_public(coordinate)):
                 continue
             elif self.chance({"purpose": 0.5, "portfolio": 0.4}.get(name, 0.45)):
                 protected = self.chance(0.3)
@@ -150,8 +164,8 @@ class Generator(DocumentWriter):
     def _page(self, coordinate: str, found: dict[str, Any]) -> None:
         backwards = self.chance(0.3)
         size, cursor = ("last", "before") if backwards else ("first", "after")
-        known = [it for it in self.memory[self.actor] if it[0] == coordinate and "Filing" not in self.within]
-        if known and self.chance(0.4):
+        known = [it for it in self.memory[self.actor] if it[0] == coordinate and not CASES & set(self.within)]
+        if known and self.chance(0.5):
             _, values, cursors = self.rng.choice(known)
             for name in KEPT:
                 found.pop(name, None)
@@ -162,13 +176,8 @@ class Generator(DocumentWriter):
     def _id(self, coordinate: str) -> str:
         """Mostly of a row that the person has seen, else of any."""
         seen = self.seen[self.actor]
-        known = {
-            "Query.customer": "customer",
-            "Query.institution": "institution",
-            "Query.staffMember": "staff",
-        }
         tables = [table for table in TABLES.values() if seen[table]] or ["staff"]
-        table = known.get(coordinate) or self.rng.choice(tables)
+        table = BY_ID.get(coordinate.removeprefix("Query.")) or self.rng.choice(tables)
         if seen[table] and self.chance(0.95):
             return self.rng.choice(list(seen[table]))
         return self.values.id(table)
@@ -194,7 +203,7 @@ class Generator(DocumentWriter):
             self.aliases += 1
             key = f"{key}{self.aliases}" if self.chance(0.5) else f"a{self.aliases}"
         values = self.arguments(coordinate, one, risky)
-        entry = Entry(name, self.written(one, values), get_named_type(one.type), Scope())
+        entry = Entry(name, self.written(coordinate, one, values), get_named_type(one.type), Scope())
         scope.entries[key] = entry
         if "first" in one.args:
             self.lists[*path, key] = (coordinate, {it: values[it] for it in KEPT if it in values})
@@ -232,7 +241,7 @@ class Generator(DocumentWriter):
             depth += 1
         if self.chance(0.25):
             parts.append("__typename")
-        for name in self._least(kind, leaves, self.rng.choice([1, 2, 3, 4, 5])):
+        for name in self._least(kind, leaves, self.rng.choice([1, 2, 3, 5, 7])):
             parts.append(self.field(kind, name, scope, path, depth))
         if depth > 0 and self.left > 0:
             for name in self._least(kind, others, self.rng.choice([0, 1, 1, 2])):

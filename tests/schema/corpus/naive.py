@@ -22,24 +22,20 @@ from graphql.language import DocumentNode
 
 from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
 from tests.schema.corpus.conditions import Refusal, not_found, row_id, split_id
+from tests.schema.corpus.naive_cells import CELLS, MASKS
 from tests.schema.corpus.naive_lists import ROOT_LISTS, listed, nested
-from tests.schema.corpus.naive_rows import (
-    CELL_CLASS,
-    CELLS,
-    MASKS,
-    NODES,
-    RELATIONS,
-    SECTIONS,
-    TYPE_OF,
-    WITHIN,
-    related,
-)
+from tests.schema.corpus.naive_rows import CELL_CLASS, NODES, RELATIONS, SECTIONS, TYPE_OF, WITHIN, related
 from tests.schema.corpus.refusing import BELOW, refuse_below
-from tests.schema.corpus.rights import View
+from tests.schema.corpus.rights import OFFICES, View
 from tests.schema.corpus.showing import global_id, reason, snake
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
-ROOT_ROWS = {"customer": "customer", "institution": "institution", "staffMember": "staff"}
+ROOT_ROWS = {
+    "customer": "customer",
+    "handover": "handover",
+    "institution": "institution",
+    "staffMember": "staff",
+}
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
 
 
@@ -173,7 +169,8 @@ def _of_row(asking: Asking, info: GraphQLResolveInfo[Any], seen: Seen, arguments
     if (table, name) in SECTIONS:
         return section(asking, seen, name, SECTIONS[table, name], arguments)
     if (table, name) in RELATIONS:
-        view = asking.rights.below(seen.row, seen.view) if table == "filing" else seen.view
+        view = asking.rights.below(table, seen.row, seen.view) if table in OFFICES else seen.view
+        view = view.with_purpose(arguments.get("purpose") is not None)
         return _follow(asking, RELATIONS[table, name], seen.row, view)
     visibility, _ = asking.rights.cell(table, CELL_CLASS.get(table, "PUBLIC"), seen.row, seen.view)
     return _shown(asking, (table, name), seen.row, visibility)

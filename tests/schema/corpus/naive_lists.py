@@ -8,46 +8,71 @@ from typing import Any
 from graphql import GraphQLResolveInfo, get_named_type
 
 from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
-from tests.schema.corpus.conditions import BAD_CURSOR, LISTS, Refusal, Slice, columns, ordered
-from tests.schema.corpus.naive_rows import column, lines, related
+from tests.schema.corpus.conditions import BAD_CURSOR, Refusal, Slice, columns, ordered
+from tests.schema.corpus.lists import LISTS
+from tests.schema.corpus.naive_cells import column
+from tests.schema.corpus.naive_inbox import WAITING, waits
+from tests.schema.corpus.naive_rows import lines, related
 from tests.schema.corpus.refusing import BELOW, is_read, page_arguments, refuse_below
-from tests.schema.corpus.rights import Rights, View
+from tests.schema.corpus.rights import KIND, Rights, View
 
 ROOT_LISTS = {
     "accessRecords": "access_record",
     "archives": "archive",
+    "assignments": "assignment",
+    "campaigns": "campaign",
+    "customerMerges": "customer_merge",
     "customers": "customer",
+    "delegations": "delegation",
     "evaluations": "evaluation",
+    "exceptionCases": "exception_case",
     "filings": "filing",
+    "handovers": "handover",
+    "implementingRules": "implementing_rule",
     "imports": "import_run",
+    "indicators": "indicator",
     "institutions": "institution",
+    "invitations": "invitation",
     "memberships": "membership",
+    "monthRuns": "month_run",
     "proposals": "proposal",
     "screenings": "screening",
     "staff": "staff",
     "standards": "standard",
+    "whatIfs": "what_if",
+    "workItems": "work_item",
 }
+ROOT_LISTS |= {name: table for name, (table, _) in WAITING.items()}
 
 
 def listed(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, Any], view: View) -> Paged:
-    table, rights = ROOT_LISTS[info.field_name], asking.rights
+    name, rights = info.field_name, asking.rights
+    table = ROOT_LISTS[name]
     about = LISTS[table]
     where, order, page = page_arguments(table, arguments)
     kind = get_named_type(info.return_type)
     refuse_below(info, kind, info.field_nodes)
     if not is_read(info, kind, info.field_nodes):
         return Paged(table, [], (), 0, False, False)
-    probed = {about.class_of(name) for name in columns(where)} | {about.class_of(name) for name, _ in order}
+    probed = {about.class_of(one) for one in columns(where)} | {about.class_of(one) for one, _ in order}
     for data_class in sorted(probed - {"PUBLIC"}):
         _must_see(rights, table, data_class, view)
     rows = [
         row
         for row in related(rights, table, asking.tables.all(table), view)
-        if _belongs(asking, arguments.get("portfolio", "REACH"), row)
+        if (name not in WAITING or waits(asking.tables, rights, name, row))
+        and _belongs(asking, table, arguments.get("portfolio", "REACH"), row)
         and all(rights.cell(table, cls, row, view)[0] == "VISIBLE" for cls in probed - {"PUBLIC"})
-        and (where is None or where.fulfilled(lambda name, row=row: column(asking.tables, table, row, name)))  # type: ignore[misc]
+        and (where is None or where.fulfilled(lambda one, row=row: column(asking.tables, table, row, one)))  # type: ignore[misc]
     ]
-    key = (rights.staff_id, table, where, tuple(order), arguments.get("portfolio"), False)
+    key = (
+        rights.staff_id,
+        name if name in WAITING else table,
+        where,
+        tuple(order),
+        arguments.get("portfolio"),
+        False,
+    )
     return _page(asking, info, table, rows, page, about.full(order), key, view)
 
 
@@ -59,7 +84,7 @@ def _must_see(rights: Rights, table: str, data_class: str, view: View) -> None:
             "FILTER_NOT_ALLOWED",
             f"Filtering or sorting by {data_class} needs a purpose. Give the list a purpose.",
         )
-    kind = table if table in {"archive", "filing"} else "customer"
+    kind = KIND.get(table, "customer")
     raise Refusal(
         "FILTER_NOT_ALLOWED",
         f"You cannot filter or sort {kind} rows by {data_class}: none of its values is visible to you. "
@@ -67,11 +92,12 @@ def _must_see(rights: Rights, table: str, data_class: str, view: View) -> None:
     )
 
 
-def _belongs(asking: Asking, portfolio: str, row: Any) -> bool:
+def _belongs(asking: Asking, table: str, portfolio: str, row: Any) -> bool:
     if portfolio == "MINE":
-        return asking.rights.staff_id in asking.tables.managers(row)
+        return asking.rights.staff_id in asking.tables.managers(asking.tables.owner(table, row))
     if portfolio == "BRANCH":
-        return row.owner_path in {seat.path for seat in asking.rights.actor.seats}
+        seats = asking.rights.actor.seats
+        return asking.tables.owner(table, row).owner_path in {seat.path for seat in seats}
     return True
 
 
@@ -120,6 +146,8 @@ def nested(asking: Asking, info: GraphQLResolveInfo[Any], seen: Seen, arguments:
         if cells.visibility == "WITHHELD":
             return Paged(table, [], (), 0, False, False, cells)
         rows = lines(tables, seen.row)
+    elif table == "handover_line":
+        rows = tables.where("handover_line", "handover_id", seen.row.id)
     else:
         rows = tables.where("institution", "parent_id", seen.row.id)
     rows = [

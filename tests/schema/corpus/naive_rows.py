@@ -6,47 +6,59 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tests.schema.corpus.naive_cells import LAWS
 from tests.schema.corpus.rights import Rights, View
-from tests.schema.corpus.showing import (
-    account_mask,
-    address_mask,
-    band,
-    identity_mask,
-    mobile_mask,
-    money,
-    opened,
-    words,
-)
 from tests.schema.corpus.tables import Tables, holds
 
 TYPE_OF = {
     "access_record": "AccessRecord",
     "account": "Account",
     "archive": "Archive",
+    "campaign": "Campaign",
     "customer": "Customer",
+    "customer_merge": "CustomerMerge",
     "evaluation": "Evaluation",
+    "exception_case": "ExceptionCase",
     "filing": "Filing",
+    "handover": "Handover",
+    "implementing_rule": "ImplementingRule",
+    "indicator": "Indicator",
     "institution": "Institution",
+    "invitation": "Invitation",
     "loan": "Loan",
     "membership": "Membership",
+    "month_run": "MonthRun",
     "proposal": "Proposal",
     "screening": "Screening",
     "staff": "Staff",
     "standard": "Standard",
+    "what_if": "WhatIf",
+    "work_item": "WorkItem",
 }
 """The types that `node` may answer, and of which table each is."""
 NODES = frozenset(TYPE_OF) - {"access_record"}
 CELL_CLASS = {
     "access_record": "AUDIT",
     "account": "ACCOUNT",
+    "account_holder": "ACCOUNT",
     "archive": "VIP_STATUS",
     "balance": "ASSET",
+    "customer_merge": "VIP_STATUS",
     "evaluation": "VIP_STATUS",
+    "exception_case": "VIP_STATUS",
+    "exception_shortfall": "ASSET",
     "filing": "VIP_STATUS",
+    "former_name": "NAME",
+    "handover": "VIP_STATUS",
+    "handover_line": "VIP_STATUS",
+    "identity_document": "IDENTITY_DOC",
+    "invitation": "VIP_STATUS",
     "loan": "ASSET",
     "manager_assignment": "VIP_STATUS",
     "membership": "VIP_STATUS",
+    "membership_event": "VIP_STATUS",
     "transaction_line": "TRANSACTION",
+    "work_item": "VIP_STATUS",
 }
 """The class of the cells that stand in no section; PUBLIC where it is not here."""
 SECTIONS = {
@@ -58,6 +70,10 @@ SECTIONS = {
     ("customer", "accounts"): "ACCOUNT",
     ("customer", "assets"): "ASSET",
     ("evaluation", "figures"): "ASSET",
+    ("assignment", "load"): "VIP_STATUS",
+    ("exception_case", "grounds"): "SERVICE",
+    ("invitation", "words"): "SERVICE",
+    ("membership_event", "reason"): "SERVICE",
 }
 ONE, MANY = False, True
 Rows = Callable[[Tables, Any], list[Any]]
@@ -126,166 +142,103 @@ def lines(tables: Tables, row: Any) -> list[Any]:
     ]
 
 
+def moves(tables: Tables, row: Any) -> list[Any]:
+    """The largest first, and of the same size in the order of the branches' ids."""
+    found = tables.where("what_if_line", "what_if_id", row.id)
+    return sorted(found, key=lambda one: (-one.moved, str(one.institution_id)))
+
+
 RELATIONS: dict[tuple[str, str], tuple[str, bool, Rows]] = {
+    ("account", "holders"): of("account_holder", "account_id", MANY, ("role", "id")),
     ("account", "institution"): to("institution", "institution_id"),
     ("archive", "custodyCentre"): to("institution", "custody_centre_id"),
     ("archive", "customer"): to("customer", "customer_id"),
     ("archive", "membership"): to("membership", "membership_id"),
     ("archive", "servicing"): to("institution", "servicing_id"),
+    ("account_holder", "customer"): to("customer", "customer_id"),
     ("assignment", "institution"): to("institution", "institution_id"),
+    ("assignment", "staff"): to("staff", "staff_id"),
     ("customer", "archive"): of("archive", "customer_id", ONE),
     ("customer", "evaluation"): ("evaluation", ONE, evaluation),
+    ("customer", "exceptions"): of("exception_case", "customer_id", MANY, ("submitted_at", "id")),
+    ("customer", "merges"): of("customer_merge", "kept_id", MANY, ("proposed_at", "id")),
     ("customer", "membership"): ("membership", ONE, membership),
     ("customer", "owner"): to("institution", "owner_id"),
+    ("customer_merge", "decidedBy"): to("staff", "decided_by_id"),
+    ("customer_merge", "gone"): to("customer", "gone_id"),
+    ("customer_merge", "kept"): to("customer", "kept_id"),
+    ("customer_merge", "proposedBy"): to("staff", "proposed_by_id"),
+    ("customer_merge", "splitBy"): to("staff", "split_by_id"),
+    ("customer_merge", "splitProposedBy"): to("staff", "split_proposed_by_id"),
+    ("delegation", "assignment"): to("assignment", "assignment_id"),
+    ("delegation", "deputy"): to("staff", "deputy_id"),
+    ("delegation", "principal"): to("staff", "principal_id"),
     ("evaluation", "customer"): to("customer", "customer_id"),
     ("evaluation", "screening"): to("screening", "screening_id"),
     ("evaluation", "standard"): to("standard", "standard_id"),
-    ("filing", "customer"): to("customer", "customer_id"),
-    ("filing", "decidedBy"): to("staff", "decided_by_id"),
-    ("filing", "evaluation"): to("evaluation", "evaluation_id"),
-    ("filing", "membership"): to("membership", "membership_id"),
-    ("filing", "submittedBy"): to("staff", "submitted_by_id"),
-    ("filing", "submittedTo"): to("institution", "submitted_to_id"),
+    ("exception_case", "shortfalls"): of(
+        "exception_shortfall", "case_id", MANY, ("kind", "indicator_code", "id")
+    ),
+    ("handover", "giver"): to("staff", "giver_id"),
+    ("handover", "institution"): to("institution", "institution_id"),
+    ("handover", "receiver"): to("staff", "receiver_id"),
+    ("handover", "witness"): to("staff", "witness_id"),
+    ("handover_line", "customer"): to("customer", "customer_id"),
     ("import_run", "files"): of("import_file", "run_id", MANY, ("name", "id")),
     ("institution", "parent"): to("institution", "parent_id"),
+    ("invitation", "customer"): to("customer", "customer_id"),
+    ("invitation", "invitedBy"): to("staff", "invited_by_id"),
     ("manager_assignment", "staff"): to("staff", "manager_id"),
     ("membership", "archive"): of("archive", "membership_id", ONE, ("number",)),
     ("membership", "customer"): to("customer", "customer_id"),
+    ("membership", "events"): of("membership_event", "membership_id", MANY, ("version", "id")),
+    ("membership", "exceptions"): of("exception_case", "membership_id", MANY, ("submitted_at", "id")),
     ("membership", "filings"): of("filing", "membership_id", MANY, ("submitted_at", "id")),
+    ("membership_event", "by"): to("staff", "by_id"),
     ("proposal", "institution"): to("institution", "institution_id"),
     ("proposal", "staff"): to("staff", "staff_id"),
+    ("screening", "campaign"): to("campaign", "campaign_id"),
     ("screening", "standard"): to("standard", "standard_id"),
     ("staff", "assignments"): of("assignment", "staff_id", MANY, ("valid_from", "id")),
     ("standard", "criteria"): of("criterion", "standard_id", MANY, ("kind", "id")),
+    ("campaign", "thresholds"): of("campaign_threshold", "campaign_id", MANY, ("kind", "id")),
+    ("implementing_rule", "owner"): to("institution", "owner_id"),
+    ("indicator", "owner"): to("institution", "owner_id"),
     ("standard", "owner"): to("institution", "owner_id"),
+    ("what_if", "baseline"): to("standard", "baseline_id"),
+    ("what_if", "campaign"): to("campaign", "campaign_id"),
+    ("what_if", "lines"): ("what_if_line", MANY, moves),
+    ("what_if", "standard"): to("standard", "standard_id"),
+    ("what_if_line", "institution"): to("institution", "institution_id"),
+    ("work_item", "customer"): to("customer", "customer_id"),
+    ("work_item", "doneBy"): to("staff", "done_by_id"),
+    ("work_item", "evaluation"): to("evaluation", "evaluation_id"),
+    ("work_item", "manager"): to("staff", "manager_id"),
+    ("work_item", "membership"): to("membership", "membership_id"),
+    ("work_item", "run"): to("month_run", "run_id"),
 }
+CASES: dict[str, tuple[str, bool, Rows]] = {
+    "customer": to("customer", "customer_id"),
+    "decidedBy": to("staff", "decided_by_id"),
+    "evaluation": to("evaluation", "evaluation_id"),
+    "membership": to("membership", "membership_id"),
+    "submittedBy": to("staff", "submitted_by_id"),
+    "submittedTo": to("institution", "submitted_to_id"),
+}
+RELATIONS |= {
+    (case, name): relation for case in ("exception_case", "filing") for name, relation in CASES.items()
+}
+RELATIONS |= {(law, "draftedBy"): to("staff", "drafted_by_id") for law in LAWS}
+RELATIONS |= {(law, "approvedBy"): to("staff", "approved_by_id") for law in LAWS}
 WITHIN: dict[tuple[str, str], tuple[str, bool, Rows]] = {
     ("accounts", "nodes"): of("account", "customer_id", MANY, ("serial",)),
     ("assets", "balances"): ("balance", MANY, balances),
     ("assets", "loans"): of("loan", "customer_id", MANY, ("number",)),
+    ("identity", "formerDocuments"): of("identity_document", "customer_id", MANY, ("replaced_at", "id")),
+    ("name", "formerNames"): of("former_name", "customer_id", MANY, ("until", "id")),
     ("status", "manager"): ("manager_assignment", ONE, managers),
 }
 """Rows that are asked within a section, which withholds them with its cells."""
-
-Cell = Callable[[Tables, Any], Any]
-
-
-def _latest(column: str) -> Cell:
-    def take(tables: Tables, customer: Any) -> Any:
-        found = tables.latest_evaluation(customer)
-        return None if found is None else getattr(found, column)
-
-    return take
-
-
-def _figure(column: str) -> Cell:
-    def take(tables: Tables, customer: Any) -> Any:
-        found = tables.latest_evaluation(customer)
-        return None if found is None else money(getattr(found, column), found.currency)
-
-    return take
-
-
-def _own(column: str) -> Cell:
-    return lambda tables, row: getattr(row, column)
-
-
-def _own_money(column: str) -> Cell:
-    return lambda tables, row: money(getattr(row, column), row.currency)
-
-
-def _account_money(column: str) -> Cell:
-    return lambda tables, row: money(getattr(row, column), tables.account(row).currency)
-
-
-def _words(column: str) -> Cell:
-    return lambda tables, row: words(getattr(row, column))
-
-
-def _upper(column: str) -> Cell:
-    return lambda tables, row: getattr(row, column).upper()
-
-
-def _standing(column: str) -> Cell:
-    def take(tables: Tables, loan: Any) -> Any:
-        found = max(
-            tables.where("loan_standing", "loan_id", loan.id), key=lambda one: one.as_of, default=None
-        )
-        value = None if found is None else getattr(found, column)
-        return money(value, loan.currency) if column in {"outstanding", "overdue"} else value
-
-    return take
-
-
-def _tier(tables: Tables, customer: Any) -> Any:
-    found = tables.where("membership", "customer_id", customer.id)
-    return next((one.tier for one in found if one.state == "ACTIVE" and not one.over), None)
-
-
-def _band(tables: Tables, customer: Any) -> Any:
-    return band(tables.latest_evaluation(customer))
-
-
-CELLS: dict[tuple[str, str], Cell] = {
-    ("account", "number"): lambda tables, row: opened("account", "number_cipher", row),
-    ("archive", "gaps"): _words("gaps"),
-    ("assignment", "role"): _upper("role"),
-    ("balance", "accountNumber"): lambda tables, row: account_mask(tables.account(row)),
-    ("balance", "balance"): _account_money("amount"),
-    ("criterion", "threshold"): lambda tables, row: money(
-        row.threshold, tables.get("standard", row.standard_id).currency
-    ),
-    ("loan", "classification"): _standing("classification"),
-    ("loan", "outstanding"): _standing("outstanding"),
-    ("loan", "overdue"): _standing("overdue"),
-    ("loan", "principal"): _own_money("principal"),
-    ("loan", "standingAsOf"): _standing("as_of"),
-    ("standard", "averagingRule"): _upper("averaging_rule"),
-    ("standard", "spendKinds"): _words("spend_kinds"),
-    ("transaction_line", "accountNumber"): lambda tables, row: account_mask(tables.account(row)),
-    ("transaction_line", "amount"): _account_money("amount"),
-    ("transaction_line", "balanceAfter"): _account_money("balance_after"),
-    ("assets", "asOf"): _latest("as_of"),
-    ("assets", "averageSavings12m"): _figure("average_savings"),
-    ("assets", "band"): _band,
-    ("assets", "loanBalance"): _figure("loan_balance"),
-    ("assets", "spend12m"): _figure("spend"),
-    ("contact", "address"): lambda tables, row: opened("customer", "address_cipher", row),
-    ("contact", "mobile"): lambda tables, row: opened("customer", "mobile_cipher", row),
-    ("figures", "averageSavings"): _own_money("average_savings"),
-    ("figures", "criteriaMet"): _words("criteria_met"),
-    ("figures", "loanBalance"): _own_money("loan_balance"),
-    ("figures", "missing"): _words("missing"),
-    ("figures", "spend"): _own_money("spend"),
-    ("identity", "kind"): _own("identity_kind"),
-    ("identity", "number"): lambda tables, row: opened("customer", "identity_cipher", row),
-    ("name", "value"): _own("name"),
-    ("status", "tier"): _tier,
-}
-"""Cells that are not simply the column of their name, by table or section."""
-MASKS: dict[tuple[str, str], Cell] = {
-    ("account", "number"): lambda tables, row: account_mask(row),
-    ("assets", "band"): _band,
-    ("contact", "address"): lambda tables, row: address_mask(row),
-    ("contact", "mobile"): lambda tables, row: mobile_mask(row),
-    ("identity", "number"): lambda tables, row: identity_mask(row),
-    ("name", "value"): lambda tables, row: row.name[:1] + "**",
-}
-"""What a masked cell shows; nothing where it is not here."""
-COLUMNS: dict[tuple[str, str], Cell] = {
-    ("customer", "average_savings"): _latest("average_savings"),
-    ("customer", "figures_currency"): _latest("currency"),
-    ("customer", "loan_balance"): _latest("loan_balance"),
-    ("customer", "spend"): _latest("spend"),
-    ("customer", "tier"): _tier,
-}
-"""Columns of filters and orders that stand in another table."""
-
-
-def column(tables: Tables, table: str, row: Any, name: str) -> Any:
-    """A cell as filters and orders compare it."""
-    cell = COLUMNS.get((table, name))
-    return cell(tables, row) if cell else getattr(row, name)
 
 
 def related(rights: Rights, table: str, rows: list[Any], view: View) -> list[Any]:

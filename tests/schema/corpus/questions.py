@@ -8,18 +8,39 @@ from typing import Any
 TABLES = {
     "Account": "account",
     "Archive": "archive",
+    "Campaign": "campaign",
     "Customer": "customer",
+    "CustomerMerge": "customer_merge",
     "Evaluation": "evaluation",
+    "ExceptionCase": "exception_case",
     "Filing": "filing",
+    "Handover": "handover",
+    "ImplementingRule": "implementing_rule",
+    "Indicator": "indicator",
     "Institution": "institution",
+    "Invitation": "invitation",
     "Loan": "loan",
     "Membership": "membership",
+    "MonthRun": "month_run",
     "Proposal": "proposal",
     "Screening": "screening",
     "Staff": "staff",
     "Standard": "standard",
+    "WhatIf": "what_if",
+    "WorkItem": "work_item",
 }
 """What can be asked by its id, and under which name its ids are kept."""
+
+PUBLIC = frozenset({"campaigns", "delegations", "implementingRules", "indicators", "standards", "whatIfs"})
+"""Lists, beside those of institutions, of which no filter is refused to anybody."""
+BY_ID = {"customer": "customer", "handover": "handover", "institution": "institution", "staffMember": "staff"}
+CASES = {"ExceptionCase", "Filing"}
+"""What shows more of whom it is about, while it is open before who asks."""
+
+
+def is_public(coordinate: str) -> bool:
+    """Whether nobody's filter of this list is refused."""
+    return "nstitution" in coordinate or coordinate.removeprefix("Query.") in PUBLIC
 
 
 @dataclass

@@ -20,9 +20,14 @@ from graphql import (
     is_object_type,
 )
 
-from tests.schema.corpus.conditions import LISTS, Joined, Slice
+from tests.schema.corpus.conditions import Joined, Slice
+from tests.schema.corpus.lists import LISTS
 
-BELOW = {("Institution", "children"): "institution", ("Customer", "transactions"): "transaction_line"}
+BELOW = {
+    ("Customer", "transactions"): "transaction_line",
+    ("Handover", "lines"): "handover_line",
+    ("Institution", "children"): "institution",
+}
 """Lists that hang on a row, and of which table they are."""
 
 

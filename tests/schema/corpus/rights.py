@@ -14,26 +14,44 @@ KIND = {
     "access_record": "access_record",
     "archive": "archive",
     "assignment": "staff",
+    "campaign": "campaign",
+    "campaign_threshold": "campaign",
     "criterion": "standard",
+    "customer_merge": "customer_merge",
     "delegation": "staff",
+    "exception_case": "exception",
     "filing": "filing",
+    "handover": "handover",
     "import_file": "import",
+    "implementing_rule": "implementing_rule",
     "import_run": "import",
+    "indicator": "indicator",
     "institution": "institution",
+    "month_run": "screening",
     "proposal": "proposal",
     "screening": "screening",
     "staff": "staff",
     "standard": "standard",
+    "what_if": "screening",
+    "what_if_line": "screening",
+    "work_item": "work_item",
 }
 """What the policy calls the rows of a table; a `customer` where it is not here."""
 ROW_CLASS = {
     "access_record": "AUDIT",
     "account": "ACCOUNT",
+    "account_holder": "ACCOUNT",
     "balance": "ASSET",
+    "exception_shortfall": "ASSET",
+    "former_name": "NAME",
+    "identity_document": "IDENTITY_DOC",
     "loan": "ASSET",
     "transaction_line": "TRANSACTION",
 }
-"""Rows that are nothing but one class: they exist where it is shown, an account also where it is masked."""
+"""Rows that are nothing but one class: they exist where it is shown, those of MASKED also where it is masked."""
+MASKED = frozenset({"account", "identity_document"})
+OFFICES = {"exception_case": Role.EXC_APPROVER, "filing": Role.FILING_RECORDER}
+"""Cases, and who decides each where it was sent: he sees what it rests on while it is open before him (5.3)."""
 EVERYDAY = frozenset({"assignment", "delegation"})
 NOBODY = UUID(int=0)
 Cell = tuple[str, str | None]
@@ -64,28 +82,43 @@ class Rights:
     def _sit(self, staff_id: UUID) -> Actor:
         tables = self.tables
         held = [row for row in tables.where("assignment", "staff_id", staff_id) if holds(row, tables.now)]
-        seats = tuple(
-            Seat(
-                Role(row.role), tables.get("institution", row.institution_id).acting_path, row.institution_id
-            )
-            for row in held
-        )
+        seats = tuple(map(self._seat, held))
         given = [row for row in tables.where("delegation", "deputy_id", staff_id) if holds(row, tables.now)]
+        seats += tuple(
+            seat
+            for seat in map(self._seat, filter(None, map(self._covered, given)))
+            if any(seat.path.startswith(own.path) for own in seats)
+        )
         person = tables.get("staff", staff_id).person_id
         return Actor(
             staff_id,
             person,
             seats,
-            frozenset(row.principal_id for row in given),
+            frozenset(row.principal_id for row in given if row.role == "cust_mgr"),
             (),
             frozenset(row.customer_id for row in tables.where("recusal", "person_id", person)),
         )
 
+    def _seat(self, held: Any) -> Seat:
+        place = self.tables.get("institution", held.institution_id)
+        return Seat(Role(held.role), place.acting_path, held.institution_id)
+
+    def _covered(self, delegation: Any) -> Any:
+        """The post that is filled for its holder, while it is his; nothing for a customer manager, who has no such post."""
+        post = self.tables.get("assignment", delegation.assignment_id)
+        if post is None or (post.staff_id, post.role) != (delegation.principal_id, delegation.role):
+            return None
+        return post if post.role != "cust_mgr" and holds(post, self.tables.now) else None
+
     def exists(self, table: str, row: Any, view: View) -> bool:
-        """Is there such a row for him?"""
+        """Is there such a row for him? Of who was merged into another there is none for anybody."""
+        if table in {"customer", "account_holder"}:
+            who = row if table == "customer" else self.tables.get("customer", row.customer_id)
+            if who.merged_into_id is not None:
+                return False
         data_class = ROW_CLASS.get(table)
         if data_class is not None:
-            also = {"MASKED"} if table == "account" else set()
+            also = {"MASKED"} if table in MASKED else set()
             return self.cell(table, data_class, row, view)[0] in {"VISIBLE"} | also
         actor, facts = self._actor(view), self.tables.facts(table, row)
         key = (KIND.get(table, "customer"), facts, view.customers)
@@ -114,12 +147,20 @@ class Rights:
         kind = KIND.get(table, "customer")
         return any(self._cell(kind, data_class, facts, view)[0] == "VISIBLE" for facts in supposed)
 
-    def below(self, filing: Any, view: View) -> View:
-        """The view below a filing: an open one before its recorder's own office entitles to what it rests on."""
-        seats = {seat.path for seat in self.actor.seats if seat.role is Role.FILING_RECORDER}
-        if filing.state != "SUBMITTED" or filing.submitted_to_path not in seats:
+    def may(self, table: str, act: str, row: Any, path: str | None) -> bool:
+        """May he do the act to a row that stands, for this act, at the path?"""
+        facts = replace(self.tables.facts(table, row), path=path)
+        allowed = self._interpreter.allows(
+            self.actor, KIND.get(table, "customer"), "PUBLIC", act, EVERYDAY, facts
+        )
+        return bool(allowed)
+
+    def below(self, table: str, case: Any, view: View) -> View:
+        """The view below a case: an open one before its decider's own office entitles to what it rests on."""
+        seats = {seat.path for seat in self.actor.seats if seat.role is OFFICES[table]}
+        if case.state != "SUBMITTED" or case.submitted_to_path not in seats:
             return view
-        return replace(view, customers=view.customers | {filing.customer_id})
+        return replace(view, customers=view.customers | {case.customer_id})
 
     def _actor(self, view: View) -> Actor:
         if view.customers not in self._walking:

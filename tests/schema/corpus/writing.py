@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLUnionType, is_non_null_type
@@ -10,12 +11,17 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLUnion
 from tests.schema.corpus.arguments import Writer
 from tests.schema.corpus.questions import Question, Scope
 
+GIVEN = ("literal", "variable", "default")
+"""Forms of an argument that has a value."""
+
 
 class DocumentWriter:
     """Writes one document after the other, each in one of the forms that say the same."""
 
     def __init__(self, graph: GraphQLSchema, rng: random.Random) -> None:
         self.graph, self.rng = graph, rng
+        self.forms: Counter[tuple[str, str]] = Counter()
+        """How often each argument stood in each form that was chosen for it."""
         self._begin()
 
     def _begin(self) -> None:
@@ -46,19 +52,34 @@ class DocumentWriter:
         )
         return Question(text, self.writer.given, operation, self.lists)
 
-    def written(self, one: GraphQLField, values: dict[str, Any]) -> str:
+    def written(self, coordinate: str, one: GraphQLField, values: dict[str, Any]) -> str:
         """The arguments as they stand in the document; null and variables without a value for some of the rest."""
         found = {}
         for name, argument in one.args.items():
+            place = f"{coordinate}({name})"
             if name in values:
-                found[name] = self.writer.write(argument.type, values[name])
-            elif self.chance(0.08):
+                found[name] = self.writer.write(argument.type, values[name], how=self._rarest_form(place))
+            elif self._seldom(place, "left out"):
                 found[name] = self.writer.left_out(argument.type)
-            elif self.chance(0.08) and not is_non_null_type(argument.type):
+            elif not is_non_null_type(argument.type) and self._seldom(place, "null"):
                 found[name] = self.writer.write(argument.type, None)
         names = list(found)
         self.rng.shuffle(names)
         return f"({', '.join(f'{name}: {found[name]}' for name in names)})" if names else ""
+
+    def _rarest_form(self, place: str) -> str:
+        """Mostly the form in which this argument stood least often; else whichever comes."""
+        how = min(GIVEN, key=lambda form: (self.forms[place, form], self.rng.random()))
+        if not self.chance(0.75):
+            return ""
+        self.forms[place, how] += 1
+        return how
+
+    def _seldom(self, place: str, form: str) -> bool:
+        """Now and then; sooner where that was never done."""
+        chosen = self.chance(0.06 if self.forms[place, form] else 0.3)
+        self.forms[place, form] += chosen
+        return chosen
 
     def directives(self) -> str:
         if not self.chance(0.2):

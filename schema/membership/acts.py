@@ -1,71 +1,17 @@
-"""Memberships and the registration form they began with."""
+"""The acts with which a membership begins, and with which the customer gives it up (Art. 3)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
 from desk import membership
-from models.vocabulary import ConsentForm, ConsentKind, MembershipState, Tier
+from models.vocabulary import ConsentForm
 from schema.context import Info
-from schema.fields import column, many, one
-from schema.node import Node
-from schema.paging import After, Before, Connection, First, Last
-from schema.problems import Problem, given_arguments, key, performed
-from schema.resolving import listed
-from schema.sections import PurposeArgument
-from schema.wheres import MembershipOrder, MembershipWhere
-
-strawberry.enum(ConsentForm, description="How a consent was given.")
-strawberry.enum(ConsentKind, description="To what a customer consents.")
-
-if TYPE_CHECKING:
-    from schema.archives import Archive
-    from schema.customers import Customer
-    from schema.filing import Filing
-
-
-@strawberry.type(description="会员资格 (Art. 2, 6).")
-class Membership(Node):
-    TABLE: ClassVar[str] = "membership"
-
-    tier: Tier | None = column(about="VIP级别; null until a filing is submitted.")
-    state: MembershipState = column(about="State; ACTIVE only through a recorded filing.")
-    version: int = column(about="Give it back with an act, so that nothing unseen is acted on.")
-    term_starts: dt.date | None = column(about="First day of the two-year term.")
-    term_ends: dt.date | None = column(about="Last day of the term.")
-    over: bool = column(about="Whether it is over for good.")
-    customer: Annotated[Customer, strawberry.lazy("schema.customers")] | None = one(
-        "customer", "customer", about="Whose."
-    )
-    filings: list[Annotated[Filing, strawberry.lazy("schema.filing")]] = many(
-        "filings", "filing", about="Filings, returned ones too."
-    )
-    archive: Annotated[Archive, strawberry.lazy("schema.archives")] | None = one(
-        "archive", "archive", about="客户档案."
-    )
-
-
-@strawberry.type(description="客户同意. What the customer agreed to (Art. 3, 11).")
-class Consent(Node):
-    TABLE: ClassVar[str] = "consent"
-
-    kind: ConsentKind = column(about="To what he agreed.")
-    form: ConsentForm = column(about="Written or electronic.")
-    document: str = column(about="Where the signed consent is kept.")
-    notice_version: str = column(about="Which notice he was given.")
-    valid_from: dt.datetime = column(about="When he signed.")
-    ended_at: dt.datetime | None = column(about="When he withdrew it.")
-
-
-ConsentResult = Annotated[
-    Consent | Problem, strawberry.union("ConsentResult", description="A consent, or why not.")
-]
-MembershipResult = Annotated[
-    Membership | Problem, strawberry.union("MembershipResult", description="A membership, or why not.")
-]
+from schema.membership.standing import StandingMutation
+from schema.membership.types import ConsentResult, MembershipResult
+from schema.problems import given_arguments, key, performed
 
 
 @strawberry.input(description="A consent that the customer signed.")
@@ -112,24 +58,7 @@ class WithdrawMembershipInput:
 
 
 @strawberry.type
-class Query:
-    @strawberry.field(description="Memberships of the customers that the caller reaches.")
-    async def memberships(
-        self,
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        where: MembershipWhere | None = None,
-        order_by: list[MembershipOrder] | None = None,
-        purpose: PurposeArgument = None,
-    ) -> Connection[Membership]:
-        return await listed(info, "membership")
-
-
-@strawberry.type
-class Mutation:
+class Mutation(StandingMutation):
     @strawberry.mutation(
         description="Record that a customer wants to be a VIP (Art. 3). By his customer manager."
     )

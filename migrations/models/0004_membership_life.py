@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0002_guards')]
+    dependencies = [('models', '0003_words')]
 
     initial = False
 
@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
                 ('split_proposed_person_id', fields.UUIDField(null=True)),
                 ('split_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('split_by_id', fields.UUIDField(null=True)),
+                ('split_person_id', fields.UUIDField(null=True)),
+                ('split_note', fields.CharField(default='', db_default='', max_length=400)),
             ],
             options={'table': 'customer_merge', 'app': 'models', 'indexes': [Index(fields=['kept_id']), Index(fields=['gone_id'])], 'pk_attr': 'id', 'table_description': '客户合并. Proposed by one person, decided by another, and a wrong one is split the same way. `gone` is no longer seen.'},
             bases=['Row'],
@@ -109,7 +111,7 @@ class Migration(migrations.Migration):
                 ('figure', fields.BigIntField()),
                 ('short', fields.BigIntField()),
             ],
-            options={'table': 'exception_shortfall', 'app': 'models', 'unique_together': (('case', 'kind', 'indicator_code'),), 'indexes': [Index(fields=['customer_id'])], 'pk_attr': 'id', 'table_description': 'One threshold that the customer missed, in minor units: by `threshold - figure` (Art. 7). Written with its case.'},
+            options={'table': 'exception_shortfall', 'app': 'models', 'unique_together': (('case', 'kind', 'indicator_code'),), 'indexes': [Index(fields=['customer_id'])], 'pk_attr': 'id', 'table_description': '未达标项 (Art. 7). One threshold missed, in minor units: by `threshold - figure`. Written with its case.'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -230,7 +232,7 @@ class Migration(migrations.Migration):
                 ('amount', fields.BigIntField()),
                 ('version', fields.IntField(default=1, db_default=1)),
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('import_run_id', fields.UUIDField()),
+                ('import_id', fields.UUIDField()),
                 ('superseded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'indicator_figure', 'app': 'models', 'indexes': [Index(fields=['customer_id', 'indicator_code', 'as_of'])], 'pk_attr': 'id', 'table_description': "One customer's figure of an indicator on a day, in minor units of the indicator's currency. A correction is a new"},
@@ -390,7 +392,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Evaluation',
             name='indicators_met',
-            field=fields.CharField(default='', db_default='', max_length=200),
+            field=fields.TextField(default='', db_default='', unique=False),
         ),
         ops.AddField(
             model_name='Filing',

@@ -1,0 +1,125 @@
+"""待办: what waits for the caller, one list for each kind of decision, each with its `totalCount`.
+
+Beside the other lists, not within one object, because every root field is one statement (ADR 0016).
+"""
+
+from __future__ import annotations
+
+import strawberry
+
+from schema.campaigns import Campaign
+from schema.context import Info
+from schema.exceptions import ExceptionCase
+from schema.filing import Filing
+from schema.handovers import Handover
+from schema.indicators import Indicator
+from schema.merges import CustomerMerge
+from schema.months import WorkItem
+from schema.paging import After, Before, Connection, First, Last
+from schema.people import Proposal
+from schema.resolving import listed
+from schema.rules import ImplementingRule
+from schema.sections import PurposeArgument
+from schema.standards import Standard
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(
+        description="待办. Filings before the caller's department that he may record or return: not his own (Art. 6)."
+    )
+    async def filings_to_record(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[Filing]:
+        return await listed(info, "filing.waiting")
+
+    @strawberry.field(
+        description="待办. Exceptions before the caller's tier-1 branch that he may decide: not his own (Art. 7)."
+    )
+    async def exceptions_to_decide(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[ExceptionCase]:
+        return await listed(info, "exception_case.waiting")
+
+    @strawberry.field(description="待办. Standards that another person wrote and the caller may approve.")
+    async def standards_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Standard]:
+        return await listed(info, "standard.waiting")
+
+    @strawberry.field(description="待办. Campaigns that another person wrote and the caller may approve.")
+    async def campaigns_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Campaign]:
+        return await listed(info, "campaign.waiting")
+
+    @strawberry.field(
+        description="待办. Indicators that a branch proposed and the caller may approve (Art. 5)."
+    )
+    async def indicators_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Indicator]:
+        return await listed(info, "indicator.waiting")
+
+    @strawberry.field(
+        description="待办. Implementing rules that another person wrote and the caller may approve (Notice 1)."
+    )
+    async def implementing_rules_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[ImplementingRule]:
+        return await listed(info, "implementing_rule.waiting")
+
+    @strawberry.field(
+        description="待办. Proposals that the caller may execute or refuse: not his own, nor about himself."
+    )
+    async def proposals_to_execute(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Proposal]:
+        return await listed(info, "proposal.waiting")
+
+    @strawberry.field(
+        description="待办. Merges and splits of customers that another person proposed and the caller may decide."
+    )
+    async def customer_merges_to_decide(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[CustomerMerge]:
+        return await listed(info, "customer_merge.waiting")
+
+    @strawberry.field(description="待办. Handover lists on which the caller's own signature is missing.")
+    async def handovers_to_sign(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Handover]:
+        return await listed(info, "handover.waiting")
+
+    @strawberry.field(
+        description="待办. Open items of the month's list, the most pressing first: of the caller's own customers and "
+        "of those of whom he stands in for; a head's are those whom nobody serves."
+    )
+    async def work_items_to_do(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[WorkItem]:
+        return await listed(info, "work_item.waiting")

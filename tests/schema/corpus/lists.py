@@ -1,0 +1,123 @@
+"""Every list of the oracle: what its filter compares, of which class each column is, and its own order."""
+
+from __future__ import annotations
+
+from tests.schema.corpus.conditions import ListOf
+
+_FIGURE = "figures_currency"
+STATE = {"state": "state"}
+SENT = {"submittedToId": "submitted_to_id", **STATE}
+LAW = {"phase": "phase", **STATE}
+OWNED = {"ownerId": "owner_id", **LAW}
+OWNER = {"ownerId": "institution"}
+LISTS: dict[str, ListOf] = {
+    "access_record": ListOf(("at", "id"), otherwise="AUDIT"),
+    "archive": ListOf(
+        ("number",),
+        {"state": "state", "custodyCentreId": "custody_centre_id"},
+        {"custodyCentreId": "institution"},
+    ),
+    "assignment": ListOf(
+        ("valid_from",),
+        {
+            "role": "role",
+            "staffId": "staff_id",
+            "institutionId": "institution_id",
+            "holdsNow": "holds_now",
+            "load": "load",
+        },
+        {"staffId": "staff", "institutionId": "institution"},
+        classes={"load": "VIP_STATUS"},
+        otherwise="PUBLIC",
+    ),
+    "campaign": ListOf(
+        ("code",),
+        {
+            "code": "code",
+            "standardCode": "standard_code",
+            "effectiveFrom": "effective_from",
+            "effectiveTo": "effective_to",
+            **LAW,
+        },
+        otherwise="PUBLIC",
+    ),
+    "customer": ListOf(
+        ("number",),
+        {
+            "number": "number",
+            "name": "name",
+            "ownerId": "owner_id",
+            "tier": "tier",
+            "openedOn": "opened_on",
+            "averageSavings": "average_savings",
+            "loanBalance": "loan_balance",
+            "spend": "spend",
+        },
+        {"ownerId": "institution"},
+        frozenset({"averageSavings", "loanBalance", "spend"}),
+        {"name": "NAME", **dict.fromkeys(("average_savings", "loan_balance", "spend", _FIGURE), "ASSET")},
+    ),
+    "customer_merge": ListOf(("proposed_at",), STATE),
+    "delegation": ListOf(
+        ("valid_from",),
+        {"role": "role", "principalId": "principal_id", "deputyId": "deputy_id"},
+        {"principalId": "staff", "deputyId": "staff"},
+        otherwise="PUBLIC",
+    ),
+    "evaluation": ListOf(
+        ("as_of", "recorded_at"),
+        {"passed": "passed", "screeningId": "screening_id", "asOf": "as_of", "borderline": "borderline"},
+        {"screeningId": "screening"},
+        classes={"borderline": "ASSET", "average_savings": "ASSET"},
+    ),
+    "exception_case": ListOf(("submitted_at",), SENT, {"submittedToId": "institution"}),
+    "filing": ListOf(("submitted_at",), SENT, {"submittedToId": "institution"}),
+    "handover": ListOf(
+        ("drawn_up_at",),
+        {"giverId": "giver_id", "receiverId": "receiver_id", "witnessId": "witness_id", **STATE},
+        dict.fromkeys(("giverId", "receiverId", "witnessId"), "staff"),
+    ),
+    "handover_line": ListOf(("customer_id",)),
+    "implementing_rule": ListOf(("owner_id", "version"), OWNED, OWNER, otherwise="PUBLIC"),
+    "import_run": ListOf(("started_at",), otherwise="PUBLIC"),
+    "indicator": ListOf(("code", "version"), {"code": "code", **OWNED}, OWNER, otherwise="PUBLIC"),
+    "institution": ListOf(
+        ("path",),
+        {
+            "code": "code",
+            "level": "level",
+            "kind": "kind",
+            "parentId": "parent_id",
+            "lacksImplementingRule": "lacks_implementing_rule",
+        },
+        {"parentId": "institution"},
+        otherwise="PUBLIC",
+    ),
+    "invitation": ListOf(("invited_at",), {"customerId": "customer_id", **STATE}, {"customerId": "customer"}),
+    "membership": ListOf(
+        (),
+        {
+            "tier": "tier",
+            "termEnds": "term_ends",
+            "managerStanding": "manager_standing",
+            "unserved": "unserved",
+            **STATE,
+        },
+    ),
+    "month_run": ListOf(("as_of",), otherwise="PUBLIC"),
+    "proposal": ListOf(("proposed_at",), otherwise="PUBLIC"),
+    "screening": ListOf(("started_at",), otherwise="PUBLIC"),
+    "staff": ListOf(("number",), otherwise="PUBLIC"),
+    "standard": ListOf(
+        ("code", "version"), {"code": "code", "tier": "tier", **OWNED}, OWNER, otherwise="PUBLIC"
+    ),
+    "transaction_line": ListOf(("day",), otherwise="TRANSACTION"),
+    "what_if": ListOf(
+        ("made_at",),
+        {"standardId": "standard_id", "campaignId": "campaign_id", "asOf": "as_of"},
+        {"standardId": "standard", "campaignId": "campaign"},
+        otherwise="PUBLIC",
+    ),
+    "work_item": ListOf(("due_on",), {"kind": "kind", "dueOn": "due_on", **STATE}),
+}
+"""Of each table that the graph lists."""

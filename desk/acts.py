@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import hashlib
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -45,13 +44,8 @@ class Conflict(Refusal):
 Work = Callable[Concatenate[Desk, P], Awaitable[M]]
 
 
-def act(
-    operation: str, outcome: type[M], *, sealed: tuple[str, ...] = ()
-) -> Callable[[Work[P, M]], Work[P, M]]:
-    """Make a desk function an act. Its keyword argument `idempotency_key`, if given, is taken out here.
-
-    `sealed` names arguments so easily guessed that a plain digest of them would tell them (an identity number).
-    """
+def act(operation: str, outcome: type[M]) -> Callable[[Work[P, M]], Work[P, M]]:
+    """Make a desk function an act. Its keyword argument `idempotency_key`, if given, is taken out here."""
 
     def make(function: Work[P, M]) -> Work[P, M]:
         @functools.wraps(function)
@@ -59,12 +53,11 @@ def act(
             key = kwargs.pop("idempotency_key", None)
             at_work = replace(desk, operation=operation, in_act=True)
             meant = next((value for value in kwargs.values() if isinstance(value, UUID)), None)
-            told = {name: _veiled(value) if name in sealed else value for name, value in kwargs.items()}
 
             async def attempt() -> M:
                 return await at_work.look_again(
                     lambda: _attempt(
-                        at_work, operation, outcome, key, lambda: function(at_work, *args, **kwargs), told
+                        at_work, operation, outcome, key, lambda: function(at_work, *args, **kwargs), kwargs
                     )
                 )
 
@@ -164,13 +157,8 @@ async def _claim(desk: Desk, operation: str, key: object, arguments: dict[str, A
 
 
 def _digest(arguments: dict[str, Any]) -> str:
-    text = orjson.dumps(_plain(arguments), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()
-
-
-def _veiled(value: Any) -> str:
-    """Equal for equal values, and nobody can try values without the index key."""
-    return vault().index("request", str(value))
+    """Equal for equal requests. Keyed: who holds a record cannot try the few answers that a request may have had."""
+    return vault().index("request", orjson.dumps(_plain(arguments), option=orjson.OPT_SORT_KEYS).decode())
 
 
 def _plain(value: Any) -> Any:

@@ -103,9 +103,11 @@ async def transfer_owner(
 
 
 async def _held(desk: Desk, customer_id: UUID, action: Action) -> Customer:
-    """The customer, for this act, and locked. Stale when somebody was quicker, so that permission is asked anew."""
+    """The customer, for this act, and locked. Permission is asked once more under the lock, as `take` does: he may have
+    been moved, or merged into another one, while we waited."""
     seen = await desk.open(Customer, customer_id, action)
-    customer = await hold(customer_id)
+    await hold(customer_id)
+    customer = await desk.open(Customer, customer_id, action)
     if customer.owner_path != seen.owner_path:
         raise Stale
     return customer

@@ -154,7 +154,7 @@ class Desk:
         view = self.view()
         exists = Predicates(s, sight, self.now).reach(self.policy.rows_reach(self.actor, sight.kind))
         may = EVERY_READ if action is Action.READ else self._may(s, table, action, kind)
-        current = f" AND {sight.current}" if sight.current else ""
+        current = "".join(f" AND {condition}" for condition in (sight.current, sight.alive) if condition)
         rows = await fetch(
             s,
             f"WITH g AS (SELECT 1 AS open WHERE {view.fence(s)}), q AS (SELECT t.id AS id,"

@@ -26,6 +26,7 @@ from desk.gate.view import View
 from desk.selection import Selection
 from desk.trail import ALLOW, Entry
 from models.errors import Refusal
+from models.vocabulary import Department
 
 EXPLAIN = "explain"
 CASE_TABLES = frozenset(CASES)
@@ -141,7 +142,7 @@ def _eyes(policy: Policy, actor: Actor, row: RowFacts | None, asked: Asked) -> _
     purposeful = asked.purpose_given
     if row is None or row.facts.customer_id is None:
         return _Eyes(policy, actor, ORDINARY, purposeful)
-    posts = {(seat.role, seat.path) for seat in actor.seats}
+    posts = {(seat.role, seat.path) for seat in actor.seats if seat.department == Department.PERSONAL_BANKING}
     before = [
         case.id
         for case in row.cases

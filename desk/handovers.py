@@ -14,14 +14,14 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.errors import Unauthenticated
 from desk.people.given import moment, reason_of
-from desk.people.handover import must_manage_here, pass_on
+from desk.people.handover import ManagerRecused, must_manage_here, pass_on
 from desk.people.separation import apart, not_himself
 from desk.tree import hold_tree
 from models.customers import Customer, ManagerAssignment
 from models.errors import Refusal
 from models.handovers import Handover, HandoverLine, HandoverOpen, NothingToHandOver
 from models.institutions import Institution
-from models.people import Staff
+from models.people import Recusal, Staff
 from models.vocabulary import HandoverState
 
 
@@ -47,7 +47,7 @@ async def draw_up(
     """The head of a wealth centre lists the customers of his branch whom `giver` serves at `at`, now if not given.
 
     Three persons: HANDOVER_BY_ONE; SELF_GRANT when the head himself would receive. MANAGER_NOT_HERE,
-    MANAGER_RECUSED for the receiver, WITNESS_NOT_HERE for who does not see such lists; NOTHING_TO_HAND_OVER;
+    MANAGER_RECUSED for receiver, witness and the head himself, WITNESS_NOT_HERE for who does not see such lists; NOTHING_TO_HAND_OVER;
     HANDOVER_OPEN while another list of the giver is; BACKDATED. Nothing passes before both have signed.
     """
     place = await desk.open(Institution, institution_id)
@@ -70,6 +70,7 @@ async def draw_up(
         )
     customers = await Customer.filter(id__in=[row.customer_id for row in passing])
     await must_manage_here(receiver.id, customers, when, "receiverId")
+    await _must_not_be_kin({desk.actor.person_id, witness.person_id}, customers)
     await _must_see_lists(desk, witness, place)
     handover = Handover(
         giver_id=giver.id,
@@ -110,6 +111,7 @@ async def sign(desk: Desk, *, handover_id: UUID, idempotency_key: str | None = N
     passing = await _passing(handover.giver_id, place, effect)
     handover.must_still_say(passing)
     await must_manage_here(handover.receiver_id, customers, effect, "receiverId")
+    await _must_not_be_kin({desk.actor.person_id}, customers)
     await handover.sign(desk.staff_id, desk.now)
     if handover.is_signed:
         giver = await Staff.get(id=handover.giver_id)
@@ -129,6 +131,7 @@ async def call_off(desk: Desk, *, handover_id: UUID, idempotency_key: str | None
     await hold_tree(desk)
     handover = await _held(seen)
     handover.must_be_before_it(desk.now)
+    await _must_not_be_kin({desk.actor.person_id}, await _held_customers(handover))
     if handover.done_at is not None:
         await _take_back(desk, handover, handover.done_at)
     await handover.call_off()
@@ -169,6 +172,17 @@ async def _held_customers(handover: Handover) -> list[Customer]:
     """Those of the list, locked in the order of their keys: nobody is given another manager meanwhile."""
     ids = await HandoverLine.filter(handover_id=handover.id).values_list("customer_id", flat=True)
     return await Customer.filter(id__in=list(ids)).order_by("id").select_for_update(no_key=True)
+
+
+async def _must_not_be_kin(person_ids: set[UUID], customers: list[Customer]) -> None:
+    """Nobody draws up, witnesses or calls off a list with himself or a relative on it (回避). Names no customer."""
+    if await Recusal.exists(
+        person_id__in=person_ids, customer_id__in=[customer.id for customer in customers]
+    ):
+        raise ManagerRecused(
+            "Who draws up, signs or calls off this list must not touch the file of one of its customers. "
+            "Have another head assign that customer first, or choose another witness."
+        )
 
 
 async def _must_see_lists(desk: Desk, witness: Staff, place: Institution) -> None:

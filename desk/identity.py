@@ -32,7 +32,7 @@ CURRENT, FORMER, MERGED = "CURRENT", "FORMER", "MERGED"
 """How a number led to a customer: it is his, it was his, or it is that of a customer who was merged into him."""
 
 
-@act("replaceIdentityDocument", Customer, sealed=("number",))
+@act("replaceIdentityDocument", Customer)
 async def replace_identity_document(
     desk: Desk,
     *,
@@ -59,7 +59,7 @@ async def replace_identity_document(
     return customer
 
 
-@act("renameCustomer", Customer, sealed=("name",))
+@act("renameCustomer", Customer)
 async def rename_customer(
     desk: Desk,
     *,

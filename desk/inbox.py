@@ -61,7 +61,10 @@ _EVALUATOR = (
 _SUBMITTED = f"t.state = '{FilingState.SUBMITTED.value}' AND {_department(Role.FILING_RECORDER)}"
 _ASKED = f"t.state = '{ExceptionState.SUBMITTED.value}' AND {_department(Role.EXC_APPROVER)}"
 _CASE = _by_another("t.submitted_person_id", _EVALUATOR)
-_LAW = f"t.state = '{LawState.SUBMITTED.value}' AND {_by_another(_person('t.drafted_by_id'))}"
+_LAW = (
+    f"t.state = '{LawState.SUBMITTED.value}'"
+    f" AND {_by_another(_person('t.drafted_by_id'), _person('t.submitted_by_id'))}"
+)
 _ASSIGNED = f"SELECT 1 FROM manager_assignment s WHERE s.customer_id = t.customer_id AND {holding('s', NOW)}"
 _STOOD_IN_FOR = (
     f"SELECT v.principal_id FROM delegation v WHERE v.deputy_id = {ME} AND v.role = '{Role.CUST_MGR.value}'"

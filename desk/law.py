@@ -22,7 +22,7 @@ L = TypeVar("L", bound=Law)
 async def submit(desk: Desk, table: type[L], id: UUID) -> L:
     """Put a draft before whoever approves it. WRONG_STATE."""
     law = await desk.open(table, id, Action.PROPOSE, lock=True)
-    await law.submit(desk.now)
+    await law.submit(desk.now, desk.staff_id)
     return law
 
 
@@ -67,6 +67,7 @@ def must_be_tier1(owner: Institution, what: str) -> None:
 
 
 async def _by_another(desk: Desk, law: Law) -> None:
-    """By another human being than who wrote it."""
-    writer = await Staff.get(id=law.drafted_by_id)
-    apart(Duty.STANDARD, writer.person_id, desk.actor.person_id)
+    """By another human being than who wrote it, and than who put it forward."""
+    for one in (law.drafted_by_id, law.submitted_by_id):
+        if one is not None:
+            apart(Duty.STANDARD, (await Staff.get(id=one)).person_id, desk.actor.person_id)

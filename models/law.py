@@ -41,6 +41,7 @@ class Law(Row):
     effective_to = fields.DateField(null=True)
     drafted_by_id = fields.UUIDField(null=True)
     submitted_at = fields.DatetimeField(null=True)
+    submitted_by_id = fields.UUIDField(null=True)
     approved_by_id = fields.UUIDField(null=True)
     approved_at = fields.DatetimeField(null=True)
     return_reason = fields.CharField(max_length=400, default="", db_default="")
@@ -68,12 +69,12 @@ class Law(Row):
             return LawPhase.APPROVED
         return LawPhase.EFFECTIVE if self.in_force(on) else LawPhase.SUPERSEDED
 
-    async def submit(self, at: dt.datetime) -> None:
+    async def submit(self, at: dt.datetime, by: UUID) -> None:
         """Before whoever approves. Only a draft is submitted, and only once."""
         if self.state != LawState.DRAFT:
             raise WrongState(f"This is {self.state}; only a DRAFT is submitted. Draft it anew.")
-        self.state, self.submitted_at = LawState.SUBMITTED, at
-        await self.save(update_fields=["state", "submitted_at"])
+        self.state, self.submitted_at, self.submitted_by_id = LawState.SUBMITTED, at, by
+        await self.save(update_fields=["state", "submitted_at", "submitted_by_id"])
 
     def must_be_submitted(self) -> None:
         if self.state != LawState.SUBMITTED:

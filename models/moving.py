@@ -54,6 +54,15 @@ async def give_back(merge: CustomerMerge) -> set[UUID]:
         still = model.filter(id__in=came.get(table, []), customer_id=merge.kept_id)
         recused |= {row.person_id for row in await still if isinstance(row, Recusal)}
         await still.update(customer_id=merge.gone_id)
+    # Whoever was recused from the one person while they were one stays so for both: it cannot be told whose kin he is.
+    since = merge.decided_at
+    for theirs in await Recusal.filter(customer_id=merge.kept_id, recorded_at__gte=since):
+        if not await Recusal.exists(person_id=theirs.person_id, customer_id=merge.gone_id):
+            await Recusal.create(
+                person_id=theirs.person_id, customer_id=merge.gone_id, relation=theirs.relation, recorded_at=theirs.recorded_at,
+                recorded_by_id=theirs.recorded_by_id,
+            )  # fmt: skip
+            recused.add(theirs.person_id)
     for mine in await AccountHolder.filter(id__in=came.get(ROLES, []), customer_id=merge.kept_id):
         await _exchange(mine, await AccountHolder.get(account_id=mine.account_id, customer_id=merge.gone_id))
     return recused

@@ -14,7 +14,8 @@ from models.standards import Standard
 
 
 class WhatIf(Row):
-    """测算. Who would enter and who would leave by a draft standard or campaign, against the law of the day."""
+    """测算. Who would enter and who would leave by a draft standard or campaign, against the law of the day. Counts to the
+    nearest five."""
 
     standard: fields.ForeignKeyNullableRelation[Standard] = fields.ForeignKeyField(
         "models.Standard", related_name="what_ifs", null=True, on_delete=fields.RESTRICT

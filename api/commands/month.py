@@ -57,7 +57,7 @@ async def summary(run: MonthRun) -> None:
     """The run's counts, and the items of each institution's list. Institutions are public."""
     names = [str(kind) for kind in COUNTED]
     rows: list[tuple[object, ...]] = [
-        (it.code, it.name, *(it.items.get(name, 0) for name in names), it.unmanaged)
+        (it.code, it.name, *(it.told(name) for name in names), it.unmanaged)
         for it in await counts_by_institution(run.id)
     ]
     rows.append(("all", "", *(getattr(run, COUNTED[kind]) for kind in COUNTED), run.unmanaged))

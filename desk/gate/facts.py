@@ -56,7 +56,7 @@ async def facts_of(
     s = Statement(is_postgres())
     fences = [each.fence(s) for each in (view, also) if each is not None]
     at = s.bind(view.now)
-    current = f" AND {sight.current}" if sight.current else ""
+    current = "".join(f" AND {condition}" for condition in (sight.current, sight.alive) if condition)
     nobody = "CAST(NULL AS uuid)" if s.postgres else "NULL"
     or_walked = f" OR w.id = {s.bind(walked)}" if walked else ""
     found = await fetch(

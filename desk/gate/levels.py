@@ -137,7 +137,7 @@ class Level:
         if case is None or not work.profile.has_seat(case.role):
             return self.outlooks
         before_me = work.slots.among(
-            self.column("t.submitted_to_path"), Fact("paths_as", case.role.value), "text"
+            self.column("t.submitted_to_path"), Fact("paths_deciding", case.role.value), "text"
         )
         state = self.column("t.state")
         self.walked = f"({state} = '{case.state}' AND {before_me})"
@@ -158,6 +158,8 @@ class Level:
         found = [self.existence()]
         if self.sight.current:
             found.append(self.sight.current)
+        if self.sight.alive and self.facts is self:
+            found.append(self.sight.alive)
         if selection.ids is not None:
             found.append(slots.any_of("t.id", selection.ids))
         if selection.portfolio is Portfolio.MINE:

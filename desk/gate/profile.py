@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from authz import Actor, Basis, BasisGrant, Role, Seat
+from models.vocabulary import Department
 
 ME = UUID(int=1)
 DELEGATED, RECUSED = UUID(int=2), UUID(int=3)
@@ -152,8 +153,15 @@ def value_of(fact: Fact, actor: Actor) -> Any:
             return next(seat.institution_id for seat in actor.seats if seat.path == place and seat.level)
         case "paths":
             return sorted({seat.path for seat in actor.seats})
-        case "paths_as":
-            return sorted({seat.path for seat in actor.seats if seat.role == fact.which})
+        case "paths_deciding":
+            # Whoever decides a case does so in the personal banking department that it was sent to (Art. 6, 7).
+            return sorted(
+                {
+                    seat.path
+                    for seat in actor.seats
+                    if seat.role == fact.which and seat.department == Department.PERSONAL_BANKING
+                }
+            )
         case "delegated":
             return sorted(actor.delegated)
         case "recused":
@@ -163,4 +171,4 @@ def value_of(fact: Fact, actor: Actor) -> Any:
     raise KeyError(fact.name)
 
 
-SETS = frozenset({"delegated", "recused", "granted", "paths", "paths_as"})
+SETS = frozenset({"delegated", "recused", "granted", "paths", "paths_deciding"})

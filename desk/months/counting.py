@@ -7,6 +7,8 @@ from uuid import UUID
 
 from desk.dialect import Statement, fetch, is_postgres
 
+FEW = 5
+
 
 @dataclass(slots=True)
 class InstitutionCount:
@@ -16,6 +18,11 @@ class InstitutionCount:
     name: str
     items: dict[str, int] = field(default_factory=dict)
     unmanaged: int = 0
+
+    def told(self, kind: str) -> str:
+        """The count for whoever does not see the customers: of fewer than five only that there are some (decisions.md 6)."""
+        count = self.items.get(kind, 0)
+        return str(count) if count == 0 or count >= FEW else f"<{FEW}"
 
 
 async def counts_by_institution(run_id: UUID) -> list[InstitutionCount]:

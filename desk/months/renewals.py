@@ -17,6 +17,7 @@ from desk.desk import Desk
 from desk.holidays import calendar_since
 from desk.membership import close
 from desk.months.steps import Progress, held
+from desk.trail import ALLOW, Entry
 from models.customers import Customer
 from models.membership import Membership
 from models.months import MonthRun
@@ -78,10 +79,19 @@ async def _look_at(desk: Desk, run: MonthRun, membership: Membership) -> None:
     if ends < run.as_of:
         await membership.expire(run.as_of, calendar, now=desk.now, by=desk.staff_id)
         await close(desk, membership, EXPIRED)
+        await _on_record(desk, "expireMembership", membership)
         run.expired += 1
     elif membership.state == MembershipState.ACTIVE and run.as_of >= review_from(ends):
         await membership.fall_due(run.as_of, calendar, now=desk.now, by=desk.staff_id)
+        await _on_record(desk, "beginReview", membership)
         run.review_due += 1
+
+
+async def _on_record(desk: Desk, operation: str, membership: Membership) -> None:
+    """What became of this customer, in the trail of this customer."""
+    await desk.record(
+        Entry(operation, ALLOW, "membership", object_id=membership.id, customer_id=membership.customer_id)
+    )
 
 
 @act("runMonthRenewed", MonthRun)

@@ -17,6 +17,7 @@ SIGHTS: dict[str, Sight] = {
         "JOIN customer c ON c.id = t.kept_id",
         "c.owner_path",
         "c.id",
+        of_merged=True,
         order=("proposed_at", "id"),
         # Its number is told once both are one customer, whose secrets are those of `kept`; before that by its own reach.
         derived={

@@ -60,6 +60,13 @@ class Sight:
     order: tuple[str, ...] = ("id",)
     tiers: dict[str, str] = field(default_factory=dict)
     """Where a row keeps the branch of each level above it, so that the page of a subtree is a range of an index."""
+    of_merged: bool = False
+    """Rows about a merge are there whatever became of the customer whom it kept."""
+
+    @property
+    def alive(self) -> str:
+        """SQL: the customer whose row this is was not merged into another one, else nobody sees it (ADR 0024)."""
+        return "c.merged_into_id IS NULL" if "JOIN customer c" in self.joins and not self.of_merged else ""
 
 
 def of_customer(model: type[Model], kind: Kind = Kind.CUSTOMER, **more: object) -> Sight:

@@ -2,6 +2,10 @@
 
 The baseline is the law of the as-of day, campaign and indicators included; the draft is judged as if it were law on that
 day and all else as it is. A campaign is judged against its standard without any campaign.
+
+A draft has whatever threshold its writer likes, so exact counts of few customers would tell him one customer's figures. So
+nothing narrower than a tier-1 branch is asked, every count is kept to the nearest FIVE, and a branch with fewer than that has
+no line (decisions.md 6, ADR 0026).
 """
 
 from __future__ import annotations
@@ -30,10 +34,12 @@ from models.campaigns import Campaign
 from models.errors import BadInput, WrongState
 from models.institutions import Institution
 from models.standards import Standard
+from models.vocabulary import InstitutionKind, Level
 from models.what_if import WhatIf, WhatIfLine
 from models.windows import Window
 
 L = TypeVar("L", Standard, Campaign)
+FIVE = 5
 
 
 class _Question(NamedTuple):
@@ -114,7 +120,7 @@ async def _what_if(
     else:
         assert campaign_id is not None
         asked = await _of_campaign(desk, campaign_id, as_of)
-    whole = (await desk.open(Institution, institution_id)).path if institution_id else WHOLE
+    whole = await _asked_for(desk, institution_id) if institution_id else WHOLE
     scope = Scope(path_for(asked.after, whole))
     if not asked.approves:
         desk.require(Action.SCREEN, Kind.SCREENING, Facts(path=scope.path))
@@ -129,6 +135,16 @@ async def _what_if(
         asked_by_id=desk.staff_id,
         made_at=desk.now,
     )
+
+
+async def _asked_for(desk: Desk, institution_id: UUID) -> str:
+    place = await desk.open(Institution, institution_id)
+    if place.level not in (Level.HEAD_OFFICE, Level.TIER1) or place.kind != InstitutionKind.BRANCH:
+        raise BadInput(
+            "A draft is tried over the whole bank or over a tier-1 branch: counts of fewer customers would tell of single ones.",
+            field="institutionId",
+        )
+    return place.path
 
 
 async def _of_standard(desk: Desk, standard_id: UUID, as_of: dt.date) -> _Question:
@@ -240,12 +256,24 @@ def _passes(rule: Rule, outcome: Outcome) -> bool:
 
 
 async def _kept(tallies: dict[UUID, _Tally], **about: Any) -> WhatIf:
-    """The result, with a line for each owning branch."""
-    lines = {owner: asdict(tally) for owner, tally in tallies.items()}
-    sums = {name: sum(line[name] for line in lines.values()) for name in asdict(_Tally())}
+    """The result, with a line for each owning branch that has five customers or more."""
+    exact = {owner: asdict(tally) for owner, tally in tallies.items()}
+    sums: dict[str, Any] = {
+        name: coarse(sum(line[name] for line in exact.values())) for name in asdict(_Tally())
+    }
+    lines = {
+        owner: {name: coarse(count) for name, count in line.items()}
+        for owner, line in exact.items()
+        if line["evaluated"] >= FIVE
+    }
     made = await WhatIf.create(**about, **sums)
     await WhatIfLine.bulk_create(
         WhatIfLine(what_if_id=made.id, institution_id=owner, moved=line["entering"] + line["leaving"], **line)
         for owner, line in lines.items()
     )
     return made
+
+
+def coarse(count: int) -> int:
+    """To the nearest five, so that no count tells of one customer."""
+    return (count + FIVE // 2) // FIVE * FIVE

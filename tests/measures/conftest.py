@@ -18,3 +18,9 @@ def story(bank: Cast, policy: Policy) -> Story:
 @pytest.fixture
 async def laws(bank: Cast, policy: Policy) -> Laws:
     return await Laws.of(bank, policy)
+
+
+@pytest.fixture
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts to the nearest one, so that the computation itself is seen."""
+    monkeypatch.setattr("desk.standards.what_if.FIVE", 1)

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from desk.standards import run_screening, standard_in_force, streams
-from desk.standards.what_if import what_if
+from desk.standards.what_if import coarse, what_if
+from models.institutions import Institution
 from models.standards import Criterion, Evaluation, Screening, Standard
 from models.vocabulary import LawState
 from models.what_if import WhatIf, WhatIfLine
@@ -19,6 +20,7 @@ from tests.digest import changed, digest, refused
 AS_OF = dt.date(2026, 10, 31)
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 LONG_AGO = dt.date(2020, 5, 5)
+pytestmark = pytest.mark.usefixtures("exact")
 COUNTS = ("evaluated", "passing", "entering", "leaving", "borderline", "incomplete")
 
 
@@ -154,6 +156,7 @@ async def test_a_subtree_holds_no_look_alike(bank, seat):
     await book()
     draft = await drafted()
     place = await branch(12)
+    await Institution.filter(id=place.id).update(level="TIER1")
     made = await what_if(
         await seat(bank.staff["officer"]), standard_id=draft.id, as_of=AS_OF, institution_id=place.id
     )
@@ -176,6 +179,8 @@ async def test_what_cannot_be_tried(bank, seat):
         ("NOT_FOUND", {"standard_id": uuid4()}),
         ("NOT_FOUND", {"campaign_id": uuid4()}),
         ("NOT_FOUND", {"standard_id": draft.id, "institution_id": uuid4()}),
+        ("BAD_USER_INPUT", {"standard_id": draft.id, "institution_id": bank.places["CD"].id}),
+        ("BAD_USER_INPUT", {"standard_id": draft.id, "institution_id": bank.places["CDW"].id}),
     ):
         async with refused(code, desk):
             await what_if(desk, **{"as_of": AS_OF} | asked)
@@ -196,3 +201,20 @@ async def test_the_same_key_tries_it_once(bank, seat):
     asked = {"standard_id": draft.id, "as_of": AS_OF, "idempotency_key": "once"}
     assert (await what_if(desk, **asked)).id == (await what_if(desk, **asked)).id
     assert await WhatIf.all().count() == 1
+
+
+@pytest.mark.measure("N2a", "A11b")
+async def test_no_count_tells_of_one_customer(bank, seat, monkeypatch):
+    """A writer may draft whatever threshold he likes; he must not find one customer's figure by it (decisions.md 6)."""
+    monkeypatch.setattr("desk.standards.what_if.FIVE", 5)
+    desk = await seat(bank.staff["officer"])
+    for savings in (600_000_02, 600_000_03, 600_000_04):
+        draft = await drafted(f"D{savings}", savings=savings)
+        made = await what_if(desk, standard_id=draft.id, as_of=AS_OF)
+        assert await lines(made) == {}
+        assert (made.evaluated, made.passing, made.leaving, made.borderline) in {
+            (5, 0, 0, 5),
+            (5, 0, 0, 0),
+            (5, 5, 0, 5),
+        }
+    assert [coarse(n) for n in (0, 1, 2, 3, 4, 5, 7, 8, 12, 13)] == [0, 0, 0, 5, 5, 5, 5, 10, 10, 15]

@@ -25,7 +25,7 @@ ACTORS = (
     "teller",
     "wu",  # an officer of the branch
     "bai",  # records filings; one is open before her
-    "bo",  # does so too, and is recused from that customer
+    "bo",  # does so too in another department, and is recused from that customer
     "twice",  # a manager at Nanjing and a recorder at Chengdu
     "cheng",  # a recorder one level up
     "officer",  # head office
@@ -80,7 +80,9 @@ async def _sit(whole: Whole, key: str, *seats: tuple[Role, str, dict[str, Any]])
             staff=staff,
             role=role,
             institution=whole.cast.places[place],
-            department=Department.WEALTH_CENTRE,
+            department=Department.PERSONAL_BANKING
+            if role is Role.FILING_RECORDER
+            else Department.WEALTH_CENTRE,
             **told,
         )
 

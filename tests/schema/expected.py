@@ -23,9 +23,9 @@ SEES: dict[str, Seen] = {
     "nan": {"feng": HEAD},
     "gao": {"zhou": KEEPER, "qian": KEEPER},
     "wu": {"zhou": STATUS, "qian": STATUS},
-    # Qian's filing is open before their office.
+    # Qian's filing is open before Bai's department; Bo is of another one.
     "bai": {"zhou": STATUS, "qian": EVIDENCE},
-    "bo": {"zhou": STATUS, "qian": EVIDENCE},
+    "bo": {"zhou": STATUS, "qian": STATUS},
     "cheng": {"zhou": STATUS, "qian": STATUS},
     # Qian's exception is open before his.
     "deng": {"zhou": STATUS, "qian": EVIDENCE},

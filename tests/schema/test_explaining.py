@@ -26,8 +26,8 @@ from tests.schema.walking import GRAPH
 from tests.schema.whole import Whole
 
 WHOLE = f"""
-query ($id: ID!, $class: DataClass!, $purpose: PurposeInput, $staff: ID, $filing: ID) {{
-  explain(id: $id, dataClass: $class, purpose: $purpose, staffId: $staff, filingId: $filing)
+query ($id: ID!, $class: DataClass!, $purpose: PurposeInput, $staff: ID, $case: ID) {{
+  explain(id: $id, dataClass: $class, purpose: $purpose, staffId: $staff, caseId: $case)
   {selection(GRAPH.type_map["Explanation"], 3, purpose=False)}
 }}
 """
@@ -76,13 +76,14 @@ async def test_a_manager_reads_why_he_sees_a_colleagues_customer_masked(whole, p
     assert request["sentence"] == told["reason"]["remedy"]
 
 
-async def test_the_filing_before_a_recorder_is_the_basis(whole, policy):
-    bai, filing = await at_desk(whole, "bai", policy), global_id("filing", whole.ids["filing"]["qian"])
+@pytest.mark.parametrize(("actor", "table"), [("bai", "filing"), ("deng", "exception_case")])
+async def test_the_open_case_before_its_decider_is_the_basis(actor, table, whole, policy):
+    desk, case = await at_desk(whole, actor, policy), global_id(table, whole.ids[table]["qian"])
     evaluation = global_id("evaluation", whole.ids["evaluation"]["qian"])
     asked = {"id": evaluation, "class": "ASSET"}
-    assert (await ask(bai, WHOLE, **asked))["explain"]["reason"]["code"] == "BASIS_REQUIRED"
-    told = (await ask(bai, WHOLE, filing=filing, **asked))["explain"]
-    assert (told["visibility"], told["basis"], told["basisId"]) == ("VISIBLE", "FILING", filing)
+    assert (await ask(desk, WHOLE, **asked))["explain"]["reason"]["code"] == "BASIS_REQUIRED"
+    told = (await ask(desk, WHOLE, case=case, **asked))["explain"]
+    assert (told["visibility"], told["basis"], told["basisId"]) == ("VISIBLE", "FILING", case)
     assert told["reason"] is told["request"] is None
     assert told["opens"] == []
 

@@ -19,6 +19,7 @@ from models.membership import Membership, Registration
 from models.people import Proposal
 from models.standards import Evaluation, Screening
 from models.vault import mask_account, mask_address, mask_identity, mask_mobile, vault
+from models.vocabulary import Department
 from tests.cast import IMPORT, START
 from tests.schema import twins_of_life
 from tests.schema.crowd import crowd
@@ -75,7 +76,8 @@ class Twin:
             {self.policy.reason(self.desk.actor, Kind.CUSTOMER, cls, facts, ORDINARY, True)[0]},
         )
         for model, role in ((Filing, Role.FILING_RECORDER), (ExceptionCase, Role.EXC_APPROVER)):
-            seats = {seat.path for seat in actor.seats if seat.role is role}
+            deciding = (role, Department.PERSONAL_BANKING)
+            seats = {seat.path for seat in actor.seats if (seat.role, seat.department) == deciding}
             for case in await model.filter(customer_id=customer.id, state="SUBMITTED"):
                 if case.submitted_to_path in seats:
                     walking = replace(actor, bases=(BasisGrant(Basis.FILING, case.id, customer.id),))

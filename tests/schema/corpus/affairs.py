@@ -165,6 +165,12 @@ async def _told(whole: Whole) -> None:
                 recorded_at=NOW,
                 reason="" if n else "court",
             )
+    # What was done with a duplicate stays with it, and nobody sees it (decisions.md 27).
+    for twin in await Customer.filter(merged_into_id__isnull=False):
+        await Invitation.create(
+            customer=twin, channel="letter", state="OPEN", invited_at=NOW, invited_by_id=lin, recorded_at=NOW
+        )
+        await FormerName.create(customer=twin, name="旧", until=TODAY, recorded_at=NOW)
     account = cast.accounts["zhou"]
     for who, role in (("qian", "JOINT"), ("feng", "DISPONENT")):
         await AccountHolder.create(account=account, customer=cast.customers[who], role=role)

@@ -46,11 +46,12 @@ def _table_of(row: Any) -> str:
 
 
 def _law(tables: Tables, rights: Rights, law: Any) -> bool:
-    """Written by another person, and of head office or of a branch for which he approves."""
+    """Written and put forward by others, and of head office or of a branch for which he approves."""
     owner = tables.get("institution", getattr(law, "owner_id", None))
     return (
         law.state == "SUBMITTED"
-        and _person(tables, law.drafted_by_id) != rights.actor.person_id
+        and rights.actor.person_id
+        not in {_person(tables, law.drafted_by_id), _person(tables, law.submitted_by_id)}
         and rights.may(_table_of(law), "approve", law, owner.path if owner else None)
     )
 

@@ -101,7 +101,7 @@ class Rights:
 
     def _seat(self, held: Any) -> Seat:
         place = self.tables.get("institution", held.institution_id)
-        return Seat(Role(held.role), place.acting_path, held.institution_id)
+        return Seat(Role(held.role), place.acting_path, held.institution_id, held.department)
 
     def _covered(self, delegation: Any) -> Any:
         """The post that is filled for its holder, while it is his; nothing for a customer manager, who has no such post."""
@@ -111,11 +111,12 @@ class Rights:
         return post if post.role != "cust_mgr" and holds(post, self.tables.now) else None
 
     def exists(self, table: str, row: Any, view: View) -> bool:
-        """Is there such a row for him? Of who was merged into another there is none for anybody."""
-        if table in {"customer", "account_holder"}:
-            who = row if table == "customer" else self.tables.get("customer", row.customer_id)
-            if who.merged_into_id is not None:
-                return False
+        """Is there such a row for him? Of who was merged into another there is only the merge, for anybody."""
+        about = [self.tables.owner(table, row)] if table != "customer_merge" else []
+        if table == "account_holder":
+            about.append(self.tables.get("customer", row.customer_id))
+        if any(one is not None and one.merged_into_id is not None for one in about):
+            return False
         data_class = ROW_CLASS.get(table)
         if data_class is not None:
             also = {"MASKED"} if table in MASKED else set()
@@ -156,8 +157,12 @@ class Rights:
         return bool(allowed)
 
     def below(self, table: str, case: Any, view: View) -> View:
-        """The view below a case: an open one before its decider's own office entitles to what it rests on."""
-        seats = {seat.path for seat in self.actor.seats if seat.role is OFFICES[table]}
+        """The view below a case: an open one before its decider's own office entitles to what it rests on.
+
+        His office is the personal banking department of where it was sent to (Art. 6, 7).
+        """
+        deciding = (OFFICES[table], "PERSONAL_BANKING")
+        seats = {seat.path for seat in self.actor.seats if (seat.role, seat.department) == deciding}
         if case.state != "SUBMITTED" or case.submitted_to_path not in seats:
             return view
         return replace(view, customers=view.customers | {case.customer_id})

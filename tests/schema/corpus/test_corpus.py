@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -189,9 +190,32 @@ def a_rule_less(comparison: Comparison) -> None:
     comparison.policy = comparison.policy.replace(rule, "")
 
 
+def a_merge_undone(comparison: Comparison) -> None:
+    for one in comparison.tables.all("customer"):
+        one.merged_into_id = None
+
+
+def a_case_decided(comparison: Comparison) -> None:
+    for one in comparison.tables.all("exception_case"):
+        one.state = "APPROVED"
+
+
+def tomorrow(comparison: Comparison) -> None:
+    comparison.tables.now += dt.timedelta(days=1)
+
+
 @pytest.mark.parametrize(
     "altered",
-    [another_name, a_row_less, another_order, a_term_that_holds, a_rule_less],
+    [
+        another_name,
+        a_row_less,
+        another_order,
+        a_term_that_holds,
+        a_rule_less,
+        a_merge_undone,
+        a_case_decided,
+        tomorrow,
+    ],
     ids=lambda one: one.__name__,
 )
 async def test_a_difference_is_found(

@@ -11,7 +11,7 @@ from desk.clock import business_day
 from desk.desk import Desk
 from desk.membership import must_be_past, take
 from models.customers import Customer
-from models.invitations import CustomerDeceased, Invitation, InvitationOpen
+from models.invitations import CustomerDeceased, Invitation, InvitationOpen, must_be_left_in_peace
 from models.membership import Membership, MembershipExists
 from models.vocabulary import InvitationState, MembershipState
 from models.wording import worded
@@ -29,7 +29,7 @@ async def invite(
     """客户自愿: the customer's manager has asked him, by this channel, now or at a past moment; recorded now.
 
     Nobody is pressed: one question at a time (INVITATION_OPEN), and none for 180 days after a refusal
-    (DECLINED_LATELY). Not for who applies or is a member already (MEMBERSHIP_EXISTS), or whose death is on record
+    or a withdrawal (DECLINED_LATELY). Not for who applies or is a member already (MEMBERSHIP_EXISTS), or whose death is on record
     (CUSTOMER_DECEASED). A registration needs no invitation: who asks by himself is not asked first. BAD_USER_INPUT.
     """
     await take(desk, Customer, customer_id, Action.REGISTER, Kind.REGISTRATION)
@@ -45,6 +45,13 @@ async def invite(
         )
     if await Invitation.exists(customer_id=customer_id, state=InvitationState.OPEN):
         raise InvitationOpen("The customer has been asked and has not answered yet. Record his answer first.")
+    left = (
+        await Membership.filter(customer_id=customer_id, state=MembershipState.WITHDRAWN)
+        .order_by("-over_at")
+        .first()
+    )
+    if left is not None and left.over_at is not None:
+        must_be_left_in_peace("withdrew", business_day(left.over_at), business_day(asked))
     refusals = Invitation.filter(customer_id=customer_id, state=InvitationState.DECLINED)
     refused = await refusals.order_by("-answered_at", "id").first()
     if refused is not None and refused.answered_at is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
@@ -16,6 +17,7 @@ from tortoise.context import TortoiseContext
 from models import MODULES
 from models.ids import global_id_of_text
 from models.migrating import Migrator
+from models.sqlite import WAIT
 
 DEFAULT_URL = "sqlite://var/guibin.sqlite3"
 
@@ -30,10 +32,10 @@ class NoReset(asyncpg.Connection):  # type: ignore[misc]
 def config(url: str, *, pool: int = 10) -> dict[str, Any]:
     """Tortoise's configuration for a URL: `sqlite://path` or `postgres://user@host/database`."""
     if url.startswith("sqlite://"):
-        connection: Any = url + ("&" if "?" in url else "?") + "busy_timeout=5000&synchronous=NORMAL"
+        connection: dict[str, Any] = expand_db_url(url)
+        connection["engine"] = "models.sqlite"
+        connection["credentials"] |= {"busy_timeout": WAIT, "synchronous": "NORMAL"}
     else:
-        from tortoise.backends.base.config_generator import expand_db_url
-
         connection = expand_db_url(url.replace("postgresql://", "postgres://"))
         connection["engine"] = "tortoise.backends.asyncpg"
         connection["credentials"] |= {"minsize": 1, "maxsize": pool, "connection_class": NoReset}

@@ -37,6 +37,15 @@ class CustomerDeceased(Refusal):
     article = "3"
 
 
+def must_be_left_in_peace(did: str, on: dt.date, asked: dt.date) -> None:
+    """Who declined, or withdrew, on a business day is not asked again too soon."""
+    until = quiet_until(on)
+    if asked <= until:
+        raise DeclinedLately(
+            f"The customer {did} on {on}. Do not ask him again before {until + dt.timedelta(days=1)}."
+        )
+
+
 class Invitation(Row):
     """邀请 (Art. 3). Written down when it was made, and once more when he answered."""
 
@@ -60,11 +69,7 @@ class Invitation(Row):
 
     def must_leave_in_peace(self, declined: dt.date, asked: dt.date) -> None:
         """This refusal, of that business day, is long enough ago for him to be asked on another day."""
-        until = quiet_until(declined)
-        if asked <= until:
-            raise DeclinedLately(
-                f"The customer declined on {declined}. Do not ask him again before {until + dt.timedelta(days=1)}."
-            )
+        must_be_left_in_peace("declined", declined, asked)
 
     async def answer(
         self, accepted: bool, *, at: dt.datetime, now: dt.datetime, by: UUID, words: str

@@ -1,4 +1,5 @@
-"""What-if: a draft over the real book before it is law. Nothing is kept of it but the counts."""
+"""What-if: a draft over the real book before it is law. Nothing is kept of it but counts, to
+the nearest five."""
 
 from __future__ import annotations
 
@@ -14,8 +15,7 @@ from models.standards import Standard
 
 
 class WhatIf(Row):
-    """测算. Who would enter and who would leave by a draft standard or campaign, against the law of the day. Counts to the
-    nearest five."""
+    """测算. Who would enter and who would leave by a draft standard or campaign, against the law of the day."""
 
     standard: fields.ForeignKeyNullableRelation[Standard] = fields.ForeignKeyField(
         "models.Standard", related_name="what_ifs", null=True, on_delete=fields.RESTRICT

@@ -133,8 +133,14 @@ async def submit(customer: str, to: str, as_of: dt.date | None, standard: str, s
             made = await evaluate_one(desk, customer_id=customer_id, as_of=as_of, standard_code=standard)
             evaluation_id = made.id
         else:
+            # By several standards of one day he may pass one and fail another: the one that he passes is filed.
             latest = await finding.only(
-                desk, "evaluation", f"evaluation of {customer}", newest="as_of", customer_id=customer_id
+                desk,
+                "evaluation",
+                f"passed evaluation of {customer}; evaluate him with --as-of, or submit an exception (Art. 7)",
+                newest="as_of",
+                customer_id=customer_id,
+                passed=True,
             )
             evaluation_id = latest["id"]
         sent = await submit_filing(

@@ -96,7 +96,8 @@ async def _printed(desk: Desk, made: WhatIf) -> None:
         + [("all", "", *(getattr(made, name) for name in COUNTS))],
     )
     before = made.passing - made.entering + made.leaving
+    law = "the standard without any campaign" if made.campaign_id else "the law of the day"
     click.echo(
-        f"\nAs of {made.as_of}: {before:,} pass by the law of the day, {made.passing:,} by the draft."
+        f"\nAs of {made.as_of}, to the nearest five: {before:,} pass by {law}, {made.passing:,} by the draft."
         " Only these counts are kept."
     )

@@ -238,10 +238,8 @@ class Level:
         return not any(self._is_narrow(data_class) for data_class in self.probed)
 
     def _is_narrow(self, data_class: DataClass) -> bool:
-        ladders = [
-            outlook.ladder(self.work.policy, self.kind, data_class, self.purpose is not None)
-            for outlook in self.outlooks
-        ]
+        policy, purposeful = self.work.policy, self.purpose is not None
+        ladders = [it.ladder(policy, self.kind, data_class, purposeful) for it in self.outlooks]
         return all(
             any(reach.narrow for reach in rungs[number].when)
             for rungs in ladders

@@ -109,13 +109,15 @@ def _near_misses(s: Statement, run: MonthRun) -> str:
 
 
 def _to_be_asked(s: Statement, run: MonthRun, condition: str) -> str:
-    # Who has declined, or has withdrawn, is not pressed (客户自愿): not before `quiet_until` that day.
+    # Who has declined, or has withdrawn, is not pressed (客户自愿): not before `quiet_until` that day. Who has died, or was
+    # cancelled for cause (Art. 16), is never put forward by a list: that takes his branch's own thought.
     since = s.bind(midnight_after(run.as_of - dt.timedelta(days=QUIET_DAYS + 1)))
     return (
         f"SELECT p.customer_id, p.tier, p.id AS evaluation_id, {NO_ID} AS membership_id, {NO_DAY} AS ends"
         f" FROM {_first(s, condition)} p WHERE p.n = 1"
         " AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.customer_id = p.customer_id AND"
-        f" (NOT m.over OR (m.state = {s.bind(str(MembershipState.WITHDRAWN))} AND m.over_at >= {since})))"
+        f" (NOT m.over OR (m.state = {s.bind(str(MembershipState.WITHDRAWN))} AND m.over_at >= {since})"
+        f" OR {s.any_of('m.state', [MembershipState.CANCELLED.value, MembershipState.DECEASED.value], 'text')}))"
         " AND NOT EXISTS (SELECT 1 FROM invitation v WHERE v.customer_id = p.customer_id"
         f" AND v.state = {s.bind(str(InvitationState.DECLINED))} AND v.answered_at >= {since})"
     )

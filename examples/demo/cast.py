@@ -85,6 +85,10 @@ CAST: tuple[CastMember, ...] = (
         "S100014", Role.SEC_ADMIN, "石安 Shi, security administrator, head office: executes grants",
         "石安", True, "100000", Department.TECHNOLOGY,
     ),
+    CastMember(
+        "S100018", Role.HQ_POLICY_APPR, "钟岚 Zhong, head of policy, head office: approves standards and campaigns",
+        "钟岚", False, "100000", _BANKING,
+    ),
 )  # fmt: skip
 
 EXTRAS: tuple[CastMember, ...] = (

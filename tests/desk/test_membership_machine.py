@@ -251,6 +251,7 @@ class Memberships(RuleBasedStateMachine):
         work = self.by(who, lambda desk: withdraw_consent(desk, consent_id=told.consent.id))
         if self.attempt(work, who == told.manager):
             told.consent = None
+            told.declined = self.today if told.membership is not None else told.declined
             told.is_over()
 
     @precondition(lambda self: any(told.membership for told in self.told.values()))
@@ -262,6 +263,7 @@ class Memberships(RuleBasedStateMachine):
         act = life.death if dies else life.withdraw
         if self.attempt(act(self.story, told.membership, who), who == told.manager):
             told.dead = told.dead or dies
+            told.declined = told.declined if dies else self.today
             told.is_over()
 
     # Suspension, cancellation, review, and the end of the term.

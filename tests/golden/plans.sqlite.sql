@@ -1028,7 +1028,7 @@ WHERE EXISTS
 
 -- filings before their recorder (bai)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_as filing_recorder (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding filing_recorder (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -1036,7 +1036,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
-      WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2))))
+      WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL
       ORDER BY t.submitted_at, t.id LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -1086,7 +1086,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (((c.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.id AS x2, t.customer_id AS x3, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
-      WHERE (((c.owner_path = ?1)))
+      WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL
       ORDER BY t.submitted_at, t.id LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -1118,6 +1118,453 @@ WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
   WHERE f.id = ?2 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
+
+-- an exception with what was missed, before its approver (deng)
+-- { exceptionCases(first: 20) { nodes { state category grounds { submitted } customer { name { value } } shortfalls { kind short { amount } } } } }
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding exc_approver (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.category AS x2, t.reason AS x3, t.submitted_to_path AS x4, t.customer_id AS x5, t.id AS x6, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
+      FROM exception_case t JOIN customer c ON c.id = t.customer_id
+      WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL
+      ORDER BY t.submitted_at, t.id LIMIT 20) i) j)
+, q1 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN customer t
+      WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x5 END))) ELSE (t.tier1_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x5) i
+    WHERE i.n <= 1) j)
+, q2 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN CASE WHEN (((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.kind AS x1, t.short AS x2, t.currency AS x3, t.id AS x4, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.kind, t.indicator_code, t.id) AS n
+      FROM q0 CROSS JOIN exception_shortfall t JOIN customer c ON c.id = t.customer_id
+      WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN ((((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+        (SELECT value
+        FROM json_each(?3))) THEN q0.x5 END)))) ELSE (1 = 0) END AND c.merged_into_id IS NULL AND t.case_id = q0.x6) i
+    WHERE i.n <= 500) j)
+, t2 AS MATERIALIZED
+  (SELECT q2.p AS p, q2.n AS n, ('␞r2:' || CAST(q2.x4 AS TEXT) || ':' || CAST(q2.x0 AS TEXT) || '␟{"kind":' || CASE WHEN q2.x0 = 0 THEN json_quote(q2.x1) ELSE '␞!␟' END || ',"short":' || CASE WHEN q2.x0 = 0 THEN ('{"amount":' || ('"' || CASE WHEN q2.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q2.x2 AS TEXT) ELSE (CASE WHEN q2.x2 < 0 THEN '-' ELSE '' END) || (abs(q2.x2) / 100) || '.' || substr('0' || (abs(q2.x2) % 100), -2) END || '"') || '}') ELSE 'null' END || '}') AS r0
+  FROM q2)
+, t1 AS MATERIALIZED
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '}}') AS r0
+  FROM q1)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x6 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CAST(q0.x0 AS TEXT) || ',' || CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
+    (SELECT value
+    FROM json_each(?3))) THEN '1' ELSE '0' END || '␟{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"category":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x2) ELSE '␞!␟' END || ',"grounds":{"submitted":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x3) ELSE 'null' END || '},"customer":' || coalesce(
+    (SELECT t1.r0
+    FROM t1
+    WHERE t1.p = q0.k), 'null') || ',"shortfalls":' ||
+    (SELECT ('[' || coalesce(group_concat(w2.r0, ','), '') || ']')
+    FROM
+      (SELECT *
+      FROM t2
+      WHERE t2.p = q0.k
+      ORDER BY t2.n LIMIT -1) w2) || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+
+-- members without a full-time manager (han)
+-- { memberships(first: 20, where: {unserved: {eq: true}}) { totalCount nodes { state managerStanding termEnds } } }
+-- parameters: 1 fact path 0; 2 value (list); 3 value; 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 now
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN (((c.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.state AS x1, COALESCE(
+        (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+          (SELECT 1
+          FROM suspension u
+          WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+          (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
+          FROM assignment a JOIN institution i ON i.id = a.institution_id
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+          ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
+        FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') AS x2, t.term_ends AS x3, ROW_NUMBER() OVER (ORDER BY t.id) AS n
+      FROM membership t JOIN customer c ON c.id = t.customer_id
+      WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND ((((c.owner_path = ?1)))) AND ((t.state IN
+        (SELECT value
+        FROM json_each(?2)) AND NOT COALESCE(COALESCE(
+        (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+          (SELECT 1
+          FROM suspension u
+          WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+          (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
+          FROM assignment a JOIN institution i ON i.id = a.institution_id
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+          ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
+        FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') = ?3, 1 = 0)))
+      ORDER BY t.id LIMIT 20) i) j)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"managerStanding":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x2) ELSE '␞!␟' END || ',"termEnds":' || CASE WHEN q0.x0 = 0 THEN coalesce(('"' || q0.x3 || '"'), 'null') ELSE 'null' END || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"totalCount":' || CAST(
+    (SELECT count(*)
+    FROM membership t JOIN customer c ON c.id = t.customer_id
+    WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND ((((c.owner_path = ?1)))) AND ((t.state IN
+      (SELECT value
+      FROM json_each(?2)) AND NOT COALESCE(COALESCE(
+      (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+        (SELECT 1
+        FROM suspension u
+        WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+        (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
+        FROM assignment a JOIN institution i ON i.id = a.institution_id
+        WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+        ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
+      FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
+      WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') = ?3, 1 = 0)))) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+
+-- my own work (lin)
+-- { workItems(first: 20, portfolio: MINE, orderBy: [DUE_ON_ASC]) { nodes { kind dueOn note customer { status { number } } } } }
+-- parameters: 1 fact path 0; 2 fact me; 3 now; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN (((c.owner_path = ?1 AND EXISTS
+        (SELECT 1
+        FROM manager_assignment m
+        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) THEN 0 WHEN (((c.owner_path = ?1))) THEN 1 ELSE 2 END AS x0, t.kind AS x1, t.due_on AS x2, t.note AS x3, t.customer_id AS x4, ROW_NUMBER() OVER (ORDER BY t.due_on, t.id) AS n
+      FROM work_item t JOIN customer c ON c.id = t.customer_id
+      WHERE (((c.owner_path = ?1 AND EXISTS
+        (SELECT 1
+        FROM manager_assignment m
+        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))) AND c.merged_into_id IS NULL AND EXISTS
+        (SELECT 1
+        FROM manager_assignment m
+        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)) AND ((((c.owner_path = ?1 AND EXISTS
+        (SELECT 1
+        FROM manager_assignment m
+        WHERE m.customer_id = c.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))))))
+      ORDER BY t.due_on, t.id LIMIT 20) i) j)
+, q1 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN customer t
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = q0.x4) i
+    WHERE i.n <= 1) j)
+, t1 AS MATERIALIZED
+  (SELECT q1.p AS p, q1.n AS n, ('{"status":{"number":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '}}') AS r0
+  FROM q1)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('{"kind":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"dueOn":' || CASE WHEN q0.x0 = 0 THEN ('"' || q0.x2 || '"') ELSE '␞!␟' END || ',"note":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x3) ELSE '␞!␟' END || ',"customer":' || coalesce(
+    (SELECT t1.r0
+    FROM t1
+    WHERE t1.p = q0.k), 'null') || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?2 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
+
+-- filings that wait for their recorder (bai)
+-- { filingsToRecord(first: 20) { totalCount nodes { submittedAt customer { name { value } } } } }
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 fact paths_deciding filing_recorder (list); 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0; 10 now
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, t.submitted_at AS x1, t.submitted_to_path AS x2, t.state AS x3, t.customer_id AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
+      FROM filing t JOIN customer c ON c.id = t.customer_id
+      WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = ?1))) AND t.state = 'SUBMITTED' AND EXISTS
+        (SELECT 1
+        FROM assignment mine
+        WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?10 AND (mine.valid_to IS NULL OR ?10 < mine.valid_to) AND (mine.ended_at IS NULL OR ?10 < mine.ended_at)) AND COALESCE(
+        (SELECT me.person_id
+        FROM staff me
+        WHERE me.id = ?3) <> t.submitted_person_id, 1 = 1) AND COALESCE(
+        (SELECT me.person_id
+        FROM staff me
+        WHERE me.id = ?3) <>
+        (SELECT o.person_id
+        FROM evaluation e JOIN screening g ON g.id = e.screening_id JOIN staff o ON o.id = g.started_by_id
+        WHERE e.id = t.evaluation_id), 1 = 1)
+      ORDER BY t.submitted_at, t.id LIMIT 20) i) j)
+, q1 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?4))) THEN CASE WHEN (((t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?4))) THEN q0.x4 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN customer t
+      WHERE CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?4))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        (SELECT value
+        FROM json_each(?4))) THEN q0.x4 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x4) i
+    WHERE i.n <= 1) j)
+, t1 AS MATERIALIZED
+  (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '}}') AS r0
+  FROM q1)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x5 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+    (SELECT value
+    FROM json_each(?4))) THEN '1' ELSE '0' END || '␟{"submittedAt":' || CASE WHEN q0.x0 = 0 THEN ('"' || replace(q0.x1, ' ', 'T') || '"') ELSE '␞!␟' END || ',"customer":' || coalesce(
+    (SELECT t1.r0
+    FROM t1
+    WHERE t1.p = q0.k), 'null') || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"totalCount":' || CAST(
+    (SELECT count(*)
+    FROM filing t JOIN customer c ON c.id = t.customer_id
+    WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = ?1))) AND t.state = 'SUBMITTED' AND EXISTS
+      (SELECT 1
+      FROM assignment mine
+      WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?10 AND (mine.valid_to IS NULL OR ?10 < mine.valid_to) AND (mine.ended_at IS NULL OR ?10 < mine.ended_at)) AND COALESCE(
+      (SELECT me.person_id
+      FROM staff me
+      WHERE me.id = ?3) <> t.submitted_person_id, 1 = 1) AND COALESCE(
+      (SELECT me.person_id
+      FROM staff me
+      WHERE me.id = ?3) <>
+      (SELECT o.person_id
+      FROM evaluation e JOIN screening g ON g.id = e.screening_id JOIN staff o ON o.id = g.started_by_id
+      WHERE e.id = t.evaluation_id), 1 = 1)) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?3 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+
+-- merges that wait for an officer above both (wu)
+-- { customerMergesToDecide(first: 20) { totalCount nodes { state reason goneNumber } } }
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.reason AS x2,
+        (SELECT g.number
+        FROM customer g
+        WHERE g.id = t.gone_id AND t.state IN ('MERGED', 'SPLIT_PROPOSED')) AS x3, ROW_NUMBER() OVER (ORDER BY t.proposed_at, t.id) AS n
+      FROM customer_merge t JOIN customer c ON c.id = t.kept_id
+      WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND ((((
+        (SELECT g.owner_path
+        FROM customer g
+        WHERE g.id = t.gone_id) >= ?1 AND
+        (SELECT g.owner_path
+        FROM customer g
+        WHERE g.id = t.gone_id) < ?2)))) AND ((t.state = 'PROPOSED' AND COALESCE(
+        (SELECT me.person_id
+        FROM staff me
+        WHERE me.id = ?3) <> t.proposed_person_id, 1 = 1)) OR (t.state = 'SPLIT_PROPOSED' AND COALESCE(
+        (SELECT me.person_id
+        FROM staff me
+        WHERE me.id = ?3) <> t.split_proposed_person_id, 1 = 1)))
+      ORDER BY t.proposed_at, t.id LIMIT 20) i) j)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"reason":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x2) ELSE '␞!␟' END || ',"goneNumber":' || CASE WHEN q0.x0 = 0 THEN coalesce(json_quote(q0.x3), 'null') ELSE 'null' END || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"totalCount":' || CAST(
+    (SELECT count(*)
+    FROM customer_merge t JOIN customer c ON c.id = t.kept_id
+    WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND ((((
+      (SELECT g.owner_path
+      FROM customer g
+      WHERE g.id = t.gone_id) >= ?1 AND
+      (SELECT g.owner_path
+      FROM customer g
+      WHERE g.id = t.gone_id) < ?2)))) AND ((t.state = 'PROPOSED' AND COALESCE(
+      (SELECT me.person_id
+      FROM staff me
+      WHERE me.id = ?3) <> t.proposed_person_id, 1 = 1)) OR (t.state = 'SPLIT_PROPOSED' AND COALESCE(
+      (SELECT me.person_id
+      FROM staff me
+      WHERE me.id = ?3) <> t.split_proposed_person_id, 1 = 1)))) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
+
+-- campaigns with what they are today (nobody)
+-- { campaigns(first: 20, where: {phase: {in: [EFFECTIVE, APPROVED]}}) { nodes { code phase effectiveTo thresholds { kind threshold { amount currency } } } } }
+-- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 value (list); 7 today
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT t.code AS x0, CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?7 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?7 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END AS x1, t.effective_to AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code) AS n
+      FROM campaign t
+      WHERE (((1 = 1))) AND (CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?7 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?7 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END IN
+        (SELECT value
+        FROM json_each(?6)))
+      ORDER BY t.code LIMIT 20) i) j)
+, q1 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT t.kind AS x0, t.threshold AS x1,
+        (SELECT d.currency
+        FROM standard d
+        WHERE d.code = g.standard_code
+        ORDER BY d.version DESC LIMIT 1) AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.kind, t.id) AS n
+      FROM q0 CROSS JOIN campaign_threshold t JOIN campaign g ON g.id = t.campaign_id
+      WHERE (((1 = 1))) AND t.campaign_id = q0.x3) i
+    WHERE i.n <= 500) j)
+, t1 AS MATERIALIZED
+  (SELECT q1.p AS p, q1.n AS n, ('{"kind":' || json_quote(q1.x0) || ',"threshold":' || CASE WHEN q1.x2 IS NULL THEN 'null' ELSE ('{"amount":' || ('"' || CASE WHEN q1.x2 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN CAST(q1.x1 AS TEXT) ELSE (CASE WHEN q1.x1 < 0 THEN '-' ELSE '' END) || (abs(q1.x1) / 100) || '.' || substr('0' || (abs(q1.x1) % 100), -2) END || '"') || ',"currency":' || json_quote(q1.x2) || '}') END || '}') AS r0
+  FROM q1)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('{"code":' || json_quote(q0.x0) || ',"phase":' || json_quote(q0.x1) || ',"effectiveTo":' || coalesce(('"' || q0.x2 || '"'), 'null') || ',"thresholds":' ||
+    (SELECT ('[' || coalesce(group_concat(w1.r0, ','), '') || ']')
+    FROM
+      (SELECT *
+      FROM t1
+      WHERE t1.p = q0.k
+      ORDER BY t1.n LIMIT -1) w1) || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+
+-- a handover with its lines (lin)
+-- { handovers(first: 20) { nodes { state at giver { name } lines(first: 5) { totalCount nodes { customer { status { number } } } } } } }
+-- parameters: 1 fact path 0; 2 fact me; 3 mark epoch; 4 '00000000-0000-4000-8000-000000000001'; 5 mark tree_epoch; 6 mark policy_version; 7 now
+WITH q0 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*, 0 AS p
+    FROM
+      (SELECT CASE WHEN (((i.acting_path = ?1))) THEN 0 ELSE 1 END AS x0, (CASE WHEN t.state = 'SIGNED' AND t.done_at <= ?7 THEN 'DONE' ELSE t.state END) AS x1, t.at AS x2, t.id AS x3, t.giver_id AS x4, ROW_NUMBER() OVER (ORDER BY t.drawn_up_at, t.id) AS n
+      FROM handover t JOIN institution i ON i.id = t.institution_id
+      WHERE (((i.acting_path = ?1)))
+      ORDER BY t.drawn_up_at, t.id LIMIT 20) i) j)
+, q1 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT t.name AS x0, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+      FROM q0 CROSS JOIN staff t
+      WHERE (((1 = 1))) AND t.id = q0.x4) i
+    WHERE i.n <= 1) j)
+, q2 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT t.customer_id AS x0, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.customer_id, t.id) AS n
+      FROM q0 CROSS JOIN handover_line t JOIN customer c ON c.id = t.customer_id
+      WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND t.handover_id = q0.x3) i
+    WHERE i.n <= 5) j)
+, q3 AS MATERIALIZED
+  (SELECT j.*, ROW_NUMBER() OVER () AS k
+  FROM
+    (SELECT i.*
+    FROM
+      (SELECT CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.number AS x1, q2.k AS p, ROW_NUMBER() OVER (PARTITION BY q2.k ORDER BY t.number) AS n
+      FROM q2 CROSS JOIN customer t
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = q2.x0) i
+    WHERE i.n <= 1) j)
+, t3 AS MATERIALIZED
+  (SELECT q3.p AS p, q3.n AS n, ('{"status":{"number":' || CASE WHEN q3.x0 = 0 THEN json_quote(q3.x1) ELSE 'null' END || '}}') AS r0
+  FROM q3)
+, t2 AS MATERIALIZED
+  (SELECT q2.p AS p, q2.n AS n, ('{"customer":' || coalesce(
+    (SELECT t3.r0
+    FROM t3
+    WHERE t3.p = q2.k), 'null') || '}') AS r0
+  FROM q2)
+, t1 AS MATERIALIZED
+  (SELECT q1.p AS p, q1.n AS n, ('{"name":' || json_quote(q1.x0) || '}') AS r0
+  FROM q1)
+, t0 AS MATERIALIZED
+  (SELECT q0.p AS p, q0.n AS n, ('{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"at":' || CASE WHEN q0.x0 = 0 THEN ('"' || replace(q0.x2, ' ', 'T') || '"') ELSE '␞!␟' END || ',"giver":' || coalesce(
+    (SELECT t1.r0
+    FROM t1
+    WHERE t1.p = q0.k), 'null') || ',"lines":' ||
+    (SELECT ('{"totalCount":' || CAST(
+      (SELECT count(*)
+      FROM handover_line t JOIN customer c ON c.id = t.customer_id
+      WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND t.handover_id = q0.x3) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w2.r0, ','), '') || ']}')
+    FROM
+      (SELECT *
+      FROM t2
+      WHERE t2.p = q0.k
+      ORDER BY t2.n LIMIT -1) w2) || '}') AS r0
+  FROM q0) SELECT
+  (SELECT ('{"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+  FROM
+    (SELECT *
+    FROM t0
+    ORDER BY t0.n LIMIT -1) w0) AS j
+WHERE EXISTS
+  (SELECT 1
+  FROM staff f, house h
+  WHERE f.id = ?2 AND f.epoch = ?3 AND h.id = ?4 AND h.tree_epoch = ?5 AND h.policy_version = ?6);
 
 -- standards with codes and money (nobody)
 -- { standards(first: 20) { nodes { code spendKinds effectiveFrom criteria { kind threshold { amount currency } } } } }

@@ -94,6 +94,9 @@ async def test_who_applies_or_is_a_member_is_not_asked(story):
     async with refused("MEMBERSHIP_EXISTS", await story.desk()):
         await life.ask_him(story)
     await life.withdraw(story, await Membership.get())
+    async with refused("DECLINED_LATELY", await story.desk()):
+        await life.ask_him(story)
+    await Membership.all().update(over_at=story.bank.now - dt.timedelta(days=181))
     await life.ask_him(story)
 
 

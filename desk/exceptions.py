@@ -71,7 +71,9 @@ async def submit_exception_case(
         await must_be_renewable(desk, membership, evaluation)
     else:
         await membership.submit_exception(standard.tier, now=desk.now, by=desk.staff_id)
-    case.digest = case.content(customer, evaluation, membership, consent.id, missed, desk.policy.version)
+    case.digest = case.bound(
+        customer, evaluation, membership, consent.id, desk.policy.version, **case.grounds(missed)
+    )
     await case.save()
     await ExceptionShortfall.bulk_create(missed)
     return case
@@ -164,7 +166,9 @@ async def _must_be_unchanged(
     registration = await Registration.get(id=membership.registration_id)
     missed = await ExceptionShortfall.filter(case_id=case.id)
     consent_id, policy = registration.consent_id, desk.policy.version
-    case.must_still_say(case.content(customer, evaluation, membership, consent_id, missed, policy))
+    case.must_still_say(
+        case.bound(customer, evaluation, membership, consent_id, policy, **case.grounds(missed))
+    )
 
 
 async def _missed(

@@ -66,7 +66,7 @@ async def submit_filing(
         await must_be_renewable(desk, membership, evaluation)
     else:
         await membership.submit(standard.tier, now=desk.now, by=desk.staff_id)
-    filing.digest = filing.content(customer, evaluation, membership, consent.id, desk.policy.version)
+    filing.digest = filing.bound(customer, evaluation, membership, consent.id, desk.policy.version)
     await filing.save()
     return filing
 
@@ -90,7 +90,7 @@ async def record_filing(
     office = await Institution.get(id=filing.submitted_to_id)
     filing.address(office, customer.owner_path)
     evaluation = await Evaluation.get(id=filing.evaluation_id)
-    filing.must_still_say(filing.content(customer, evaluation, membership, consent.id, desk.policy.version))
+    filing.must_still_say(filing.bound(customer, evaluation, membership, consent.id, desk.policy.version))
     number = await _next_number(desk, office)
     await filing.record(number, at=desk.now, by=desk.staff_id, person=desk.actor.person_id)
     if filing.renewal:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Row
+from models.cases import Case, ContentChanged, SamePerson
 from models.customers import Customer
-from models.errors import Refusal, StaleVersion, WrongState
-from models.filing import ContentChanged, SamePerson
+from models.errors import Refusal
 from models.institutions import Institution
 from models.membership import Membership, ReasonRequired
 from models.paths import stands_under
 from models.standards import Evaluation, Standard
-from models.vocabulary import Department, ExceptionState, InstitutionKind, Level, Tier
+from models.vocabulary import ExceptionState, InstitutionKind, Level, Tier
 
 
 class ExceptionLevel(Refusal):
@@ -72,9 +70,14 @@ def _why(reason: str) -> str:
     return reason
 
 
-class ExceptionCase(Row):
+class ExceptionCase(Case):
     """放宽标准, 逐一核准 (Art. 7). One customer, one category, written reasons, the thresholds missed and by how much.
     Decided at the tier-1 branch above him by another person. `digest` binds it to what was seen."""
+
+    WORD = "exception"
+    ELSEWHERE = NotThatDepartment
+    SAME = DecidedBySame
+    CHANGED = CaseChanged
 
     membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "models.Membership", related_name="exceptions", on_delete=fields.RESTRICT
@@ -90,22 +93,11 @@ class ExceptionCase(Row):
     evaluation_id: UUID
     category = fields.CharField(max_length=24)
     reason = fields.CharField(max_length=1000)
-    renewal = fields.BooleanField(default=False, db_default=False)
     submitted_to: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
         "models.Institution", related_name="exceptions_received", on_delete=fields.RESTRICT
     )
     submitted_to_id: UUID
-    submitted_to_path = fields.CharField(max_length=200)
-    state = fields.CharField(max_length=16)
-    version = fields.IntField(default=1, db_default=1)
-    digest = fields.CharField(max_length=64)
-    submitted_at = fields.DatetimeField()
-    submitted_by_id = fields.UUIDField()
-    submitted_person_id = fields.UUIDField()
     approval_number = fields.CharField(max_length=48, null=True, unique=True)
-    decided_at = fields.DatetimeField(null=True)
-    decided_by_id = fields.UUIDField(null=True)
-    decided_person_id = fields.UUIDField(null=True)
     decision_reason = fields.CharField(max_length=400, default="", db_default="")
 
     class Meta:
@@ -161,82 +153,32 @@ class ExceptionCase(Row):
                 field="submittedToId",
             )
 
-    def content(
-        self,
-        customer: Customer,
-        evaluation: Evaluation,
-        membership: Membership,
-        consent_id: UUID,
-        shortfalls: Sequence[ExceptionShortfall],
-        policy: str,
-    ) -> str:
-        """SHA-256 of what submitter and approver agree on. Any change of it voids the submission."""
-        bound = {
-            "customer": [customer.id, customer.number, customer.name, customer.identity_index],
-            "owner": customer.owner_id,
-            "evaluation": evaluation.figures(),
-            "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
-            "consent": consent_id,
-            "case": [self.category, self.reason, self.renewal],
+    def grounds(self, shortfalls: Sequence[ExceptionShortfall]) -> dict[str, object]:
+        """What the submission says beside what every case says, for its digest."""
+        return {
+            "case": [self.category, self.reason],
             "missed": sorted((it.kind, it.indicator_code, it.threshold, it.figure) for it in shortfalls),
-            "submitted_to": self.submitted_to_id,
-            "policy": policy,
         }
-        text = json.dumps(bound, sort_keys=True, default=str, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def must_await(self, version: int) -> None:
-        """Undecided, and as it was when it was looked at."""
-        if self.version != version:
-            raise StaleVersion(
-                "This exception has changed since you looked at it. Look again, then decide.", field="version"
-            )
-        if self.state != ExceptionState.SUBMITTED:
-            raise WrongState(f"This exception is {self.state}; only a SUBMITTED one is decided.")
-
-    def must_be_decided_by(
-        self, person_id: UUID, departments: Collection[str], evaluator: UUID | None
-    ) -> None:
-        """By the personal banking department it was sent to; neither its submitter nor who evaluated (4.2)."""
-        if Department.PERSONAL_BANKING not in departments:
-            raise NotThatDepartment(
-                "Exceptions are decided by the personal banking department they were sent to. Ask a colleague there."
-            )
-        if person_id in (self.submitted_person_id, evaluator):
-            raise DecidedBySame(
-                "Who evaluated the customer or submitted the exception does not decide it. Ask another person."
-            )
-
-    def must_still_say(self, digest: str) -> None:
-        if digest != self.digest:
-            raise CaseChanged(
-                "What was submitted has changed since. Return the exception, so that it is submitted anew."
-            )
 
     async def approve(self, number: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """核准, under this number."""
         self.approval_number = number
-        await self._decide(ExceptionState.APPROVED, "", at, by, person)
+        await self.decide(ExceptionState.APPROVED, "approval_number", at=at, by=by, person=person)
 
     async def reject(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """不予核准, on merit, with a reason."""
-        await self._decide(ExceptionState.REJECTED, _why(reason), at, by, person)
+        self.decision_reason = _why(reason)
+        await self.decide(ExceptionState.REJECTED, "decision_reason", at=at, by=by, person=person)
 
     async def return_for_correction(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """退回, for a defect: it may be submitted again."""
-        await self._decide(ExceptionState.RETURNED, _why(reason), at, by, person)
+        self.decision_reason = _why(reason)
+        await self.decide(ExceptionState.RETURNED, "decision_reason", at=at, by=by, person=person)
 
     async def lapse(self, at: dt.datetime, why: str) -> None:
         """The membership ended before a decision: nobody decided."""
-        await self._decide(ExceptionState.WITHDRAWN, why, at, None, None)
-
-    async def _decide(
-        self, state: ExceptionState, reason: str, at: dt.datetime, by: UUID | None, person: UUID | None
-    ) -> None:
-        self.state, self.decided_at, self.decided_by_id, self.decided_person_id = state, at, by, person
-        self.decision_reason = reason
-        self.version += 1
-        await self.save()
+        self.decision_reason = why
+        await self.decide(ExceptionState.WITHDRAWN, "decision_reason", at=at, by=None, person=None)
 
 
 class ExceptionShortfall(Row):

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Collection
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 
-from models.base import Row
+from models.cases import Case
 from models.customers import Customer
-from models.errors import Refusal, StaleVersion, WrongState
+from models.errors import Refusal
 from models.institutions import FILING_LEVELS, Institution
 from models.membership import Membership, ReasonRequired
 from models.paths import stands_under
 from models.standards import Evaluation
-from models.vocabulary import Department, FilingState, InstitutionKind, Tier
+from models.vocabulary import FilingState, InstitutionKind, Tier
 
 
 class FilingLevel(Refusal):
@@ -43,20 +40,6 @@ class NotPersonalBanking(Refusal):
     article = "6"
 
 
-class SamePerson(Refusal):
-    """Two persons means two human beings, however many staff numbers they have."""
-
-    code = "SAME_PERSON"
-    article = "6"
-
-
-class ContentChanged(Refusal):
-    """What would be recorded is no longer what was submitted."""
-
-    code = "CONTENT_CHANGED"
-    article = "6"
-
-
 class HigherTierMet(Refusal):
     """Head-office tier wins: who meets its standard is not filed for less (domain.md 1.5 no. 9)."""
 
@@ -71,10 +54,13 @@ class RenewalOpen(Refusal):
     article = "16"
 
 
-class Filing(Row):
+class Filing(Case):
     """备案 (Art. 6). Recorded or returned by another person than its filer. `digest` binds it to what was seen.
     A returned filing stays as it is and its correction is a new filing, so that every decision is kept. A `renewal` is
     of a member under review, who stays one while it is open (Art. 16)."""
+
+    WORD = "filing"
+    ELSEWHERE = NotPersonalBanking
 
     membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "models.Membership", related_name="filings", on_delete=fields.RESTRICT
@@ -92,18 +78,7 @@ class Filing(Row):
         "models.Institution", related_name="filings_received", on_delete=fields.RESTRICT
     )
     submitted_to_id: UUID
-    submitted_to_path = fields.CharField(max_length=200)
-    renewal = fields.BooleanField(default=False, db_default=False)
-    state = fields.CharField(max_length=16)
-    version = fields.IntField(default=1, db_default=1)
-    digest = fields.CharField(max_length=64)
-    submitted_at = fields.DatetimeField()
-    submitted_by_id = fields.UUIDField()
-    submitted_person_id = fields.UUIDField()
     filing_number = fields.CharField(max_length=48, null=True, unique=True)
-    decided_at = fields.DatetimeField(null=True)
-    decided_by_id = fields.UUIDField(null=True)
-    decided_person_id = fields.UUIDField(null=True)
     return_reason = fields.CharField(max_length=400, default="", db_default="")
 
     class Meta:
@@ -150,83 +125,19 @@ class Filing(Row):
                 field="submittedToId",
             )
 
-    def content(
-        self,
-        customer: Customer,
-        evaluation: Evaluation,
-        membership: Membership,
-        consent_id: UUID,
-        policy: str,
-    ) -> str:
-        """SHA-256 of what filer and recorder agree on. Any change of it voids the submission."""
-        bound = {
-            "customer": [
-                customer.id,
-                customer.number,
-                customer.name,
-                customer.identity_index,
-                customer.owner_id,
-            ],
-            "evaluation": evaluation.figures(),
-            "membership": [membership.id, membership.version, membership.tier, membership.registration_id],
-            "consent": consent_id,
-            "renewal": self.renewal,
-            "submitted_to": self.submitted_to_id,
-            "policy": policy,
-        }
-        text = json.dumps(bound, sort_keys=True, default=str, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def must_await(self, version: int) -> None:
-        """Undecided, and as it was when it was looked at."""
-        if self.version != version:
-            raise StaleVersion(
-                "This filing has changed since you looked at it. Look again, then decide.", field="version"
-            )
-        if self.state != FilingState.SUBMITTED:
-            raise WrongState(f"This filing is {self.state}; only a SUBMITTED one is recorded or returned.")
-
-    def must_be_decided_by(
-        self, person_id: UUID, departments: Collection[str], evaluator: UUID | None
-    ) -> None:
-        """By the personal banking department it was sent to; neither its filer nor who evaluated (domain.md 4.2)."""
-        if Department.PERSONAL_BANKING not in departments:
-            raise NotPersonalBanking(
-                "Filings are decided by the personal banking department they were sent to. Ask a colleague there."
-            )
-        if person_id in (self.submitted_person_id, evaluator):
-            raise SamePerson(
-                "Who evaluated the customer or submitted the filing does not decide it. Ask another person."
-            )
-
-    def must_still_say(self, digest: str) -> None:
-        if digest != self.digest:
-            raise ContentChanged(
-                "What was submitted has changed since. Return the filing, so that it is submitted anew."
-            )
-
     async def record(self, number: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """备案: on record from this moment, under this number."""
         self.filing_number = number
-        await self._decide(FilingState.RECORDED, at, by, person, "filing_number")
+        await self.decide(FilingState.RECORDED, "filing_number", at=at, by=by, person=person)
 
     async def return_for_correction(self, reason: str, *, at: dt.datetime, by: UUID, person: UUID) -> None:
         """退回. For a defect, never on merit, so it says which."""
         if not reason:
             raise ReasonRequired("Write what must be corrected before it is submitted again.", field="reason")
         self.return_reason = reason
-        await self._decide(FilingState.RETURNED, at, by, person, "return_reason")
+        await self.decide(FilingState.RETURNED, "return_reason", at=at, by=by, person=person)
 
     async def lapse(self, at: dt.datetime, why: str) -> None:
         """The membership ended before a decision: nobody decided, and nobody has it before him any more."""
         self.return_reason = why
-        await self._decide(FilingState.WITHDRAWN, at, None, None, "return_reason")
-
-    async def _decide(
-        self, state: FilingState, at: dt.datetime, by: UUID | None, person: UUID | None, *changed: str
-    ) -> None:
-        self.state, self.decided_at, self.decided_by_id, self.decided_person_id = state, at, by, person
-        self.version += 1
-        await self.save(
-            update_fields=["state", "version", "decided_at", "decided_by_id", "decided_person_id", *changed]
-        )
+        await self.decide(FilingState.WITHDRAWN, "return_reason", at=at, by=None, person=None)

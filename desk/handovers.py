@@ -46,9 +46,10 @@ async def draw_up(
 ) -> Handover:
     """The head of a wealth centre lists the customers of his branch whom `giver` serves at `at`, now if not given.
 
-    Three persons: HANDOVER_BY_ONE; SELF_GRANT when the head himself would receive. MANAGER_NOT_HERE,
-    MANAGER_RECUSED for receiver, witness and the head himself, WITNESS_NOT_HERE for who does not see such lists; NOTHING_TO_HAND_OVER;
-    HANDOVER_OPEN while another list of the giver is; BACKDATED. Nothing passes before both have signed.
+    Three persons: HANDOVER_BY_ONE; SELF_GRANT when the head himself would receive. Customers from whom head or witness
+    are recused are left off, for another head to pass on. MANAGER_NOT_HERE, MANAGER_RECUSED for the receiver;
+    WITNESS_NOT_HERE for who does not see such lists; NOTHING_TO_HAND_OVER; HANDOVER_OPEN while another list of the
+    giver is; BACKDATED. Nothing passes before both have signed.
     """
     place = await desk.open(Institution, institution_id)
     desk.require(Action.PROPOSE, Kind.HANDOVER, Facts(path=place.acting_path))
@@ -63,14 +64,13 @@ async def draw_up(
         raise HandoverOpen(
             f"Another list of {giver.name} is open. Have it signed and its second pass, or call it off, first."
         )
-    passing = await _passing(giver.id, place, when)
+    passing = await _passing(giver.id, place, when, {desk.actor.person_id, witness.person_id})
     if not passing:
         raise NothingToHandOver(
             f"{giver.name} serves no customer of this branch at that moment.", field="giverId"
         )
     customers = await Customer.filter(id__in=[row.customer_id for row in passing])
     await must_manage_here(receiver.id, customers, when, "receiverId")
-    await _must_not_be_kin({desk.actor.person_id, witness.person_id}, customers)
     await _must_see_lists(desk, witness, place)
     handover = Handover(
         giver_id=giver.id,
@@ -108,10 +108,9 @@ async def sign(desk: Desk, *, handover_id: UUID, idempotency_key: str | None = N
     customers = await _held_customers(handover)
     place = await Institution.get(id=handover.institution_id)
     effect = handover.takes_effect_at(desk.now)
-    passing = await _passing(handover.giver_id, place, effect)
+    passing = await _passing(handover.giver_id, place, effect, await _persons_of(handover))
     handover.must_still_say(passing)
     await must_manage_here(handover.receiver_id, customers, effect, "receiverId")
-    await _must_not_be_kin({desk.actor.person_id}, customers)
     await handover.sign(desk.staff_id, desk.now)
     if handover.is_signed:
         giver = await Staff.get(id=handover.giver_id)
@@ -153,15 +152,26 @@ async def _take_back(desk: Desk, handover: Handover, at: dt.datetime) -> None:
         await pass_on(desk, row, handover.giver_id, at, "handover called off")
 
 
-async def _passing(giver_id: UUID, place: Institution, at: dt.datetime) -> list[ManagerAssignment]:
-    """The giver's assignments at `at` to customers of the branch. One whose end is fixed is left to that."""
-    return await ManagerAssignment.filter(
+async def _persons_of(handover: Handover) -> set[UUID]:
+    """Who drew the list up, and who witnesses it."""
+    staff = await Staff.filter(id__in=[handover.drawn_up_by_id, handover.witness_id])
+    return {one.person_id for one in staff}
+
+
+async def _passing(
+    giver_id: UUID, place: Institution, at: dt.datetime, persons: set[UUID]
+) -> list[ManagerAssignment]:
+    """The giver's assignments at `at` to customers of the branch. One whose end is fixed is left to that; and one that
+    is about who draws up or witnesses, or a relative of theirs, is for another head to pass on (回避)."""
+    kin = await Recusal.filter(person_id__in=persons).values_list("customer_id", flat=True)
+    passing = await ManagerAssignment.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=at),
         manager_id=giver_id,
         valid_from__lte=at,
         ended_at__isnull=True,
         customer__owner_path=place.acting_path,
     ).order_by("customer_id")
+    return [row for row in passing if row.customer_id not in set(kin)]
 
 
 async def _held(seen: Handover) -> Handover:
@@ -175,13 +185,12 @@ async def _held_customers(handover: Handover) -> list[Customer]:
 
 
 async def _must_not_be_kin(person_ids: set[UUID], customers: list[Customer]) -> None:
-    """Nobody draws up, witnesses or calls off a list with himself or a relative on it (回避). Names no customer."""
+    """Nobody calls off a list with himself or a relative on it (回避). Names no customer."""
     if await Recusal.exists(
         person_id__in=person_ids, customer_id__in=[customer.id for customer in customers]
     ):
         raise ManagerRecused(
-            "Who draws up, signs or calls off this list must not touch the file of one of its customers. "
-            "Have another head assign that customer first, or choose another witness."
+            "You must not touch the file of one of the customers on this list. Have another head call it off."
         )
 
 

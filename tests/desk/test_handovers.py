@@ -359,3 +359,27 @@ async def test_who_sees_which_list(story):
         assert len(rows) == seen, who
         assert [len(row["lines"].rows) for row in rows] == [1] * seen
     assert handover.digest == (await Handover.get()).digest
+
+
+@pytest.mark.parametrize("kin", ["han", "wu"])
+async def test_kin_of_head_or_witness_is_left_off_and_stays_where_he_is(story, bank, kin):
+    """Neither moves his relative to a manager of his choice (回避, 4.2)."""
+    await ManagerAssignment.filter(customer_id=bank.customers["qian"].id).update(
+        manager_id=bank.staff["lin"].id
+    )
+    await Recusal.create(
+        person_id=bank.staff[kin].person_id,
+        customer_id=bank.customers["zhou"].id,
+        relation="BROTHER",
+        recorded_at=START,
+    )
+    handover = await draw_up(
+        await story.desk("han"),
+        giver_id=bank.staff["lin"].id,
+        receiver_id=bank.staff["luo"].id,
+        witness_id=bank.staff["wu"].id,
+        institution_id=bank.places["CDW"].id,
+        reason="leave",
+    )
+    lines = await HandoverLine.filter(handover_id=handover.id).values_list("customer_id", flat=True)
+    assert list(lines) == [bank.customers["qian"].id]

@@ -46,7 +46,8 @@ _STANDING = (
     f" WHERE m.customer_id = t.customer_id AND {holding('m', NOW)}), '{ManagerStanding.NOBODY.value}')"
 )
 MANAGER_STANDING = Derived(_STANDING, nullable=False)
-"""Of a membership. That somebody is suspended is RESTRICTED, so the word does not tell why he is not at work."""
+"""Of a membership. That somebody is suspended is RESTRICTED, so one word covers it, leaving and moving away; who sees his
+posts may still infer it, which the list of members without a manager cannot avoid."""
 
 _SERVED = (
     "(SELECT count(*) FROM manager_assignment m JOIN customer k ON k.id = m.customer_id"

@@ -25,7 +25,6 @@ from tests.schema.walking import root
 ROOT = Path(__file__).parents[2]
 ROOMS = ("api", "schema", "desk", "authz", "models")
 BESIDE = ("tests", "examples", "bench")
-GENERATED = ROOT / "migrations" / "models"
 LONGEST, LONGEST_TEST = 300, 400
 OF_THE_DOOR = {"signIn", "signOut"}
 """Mutations before or after there is a desk: they make and end sessions and are no acts."""

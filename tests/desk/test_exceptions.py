@@ -30,11 +30,6 @@ from tests.story import Story
 AT_ONCE = 12
 
 
-@pytest.fixture
-def story(bank: Cast, policy: Policy) -> Story:
-    return Story(bank, policy)
-
-
 async def outcome(act) -> str:
     """ "OK", or the code of the refusal."""
     try:

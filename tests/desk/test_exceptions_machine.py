@@ -25,14 +25,8 @@ from tests.conftest import need
 from tests.copies import Place, on_postgres, on_sqlite
 from tests.databases import Postgres
 from tests.desk.lives import Told
-from tests.desk.test_membership_machine import (
-    EXAMPLES,
-    MANAGER,
-    SETTINGS,
-    Memberships,
-    customers,
-    managers,
-)
+from tests.desk.membership_steps import MANAGER, customers, managers
+from tests.desk.test_membership_machine import EXAMPLES, SETTINGS, Memberships
 
 APPROVE_AT = {"deng": "SC", "lin3": "SC"}
 """Who may approve; `lin3` is Lin's third staff number. Ops is of another department, Tier2 an approver of Chengdu."""

@@ -6,55 +6,15 @@ import datetime as dt
 
 import pytest
 
-from authz import DataClass
 from desk.customers import assign_manager
 from desk.handovers import call_off, draw_up, sign
-from desk.people.grants import propose_end
-from desk.people.leaving import leave
-from desk.people.proposals import execute_proposal
-from desk.selection import Child, Page, Purpose, Section, Selection
 from models.customers import ManagerAssignment
 from models.handovers import Handover, HandoverLine
-from models.people import Assignment, Recusal, Staff
+from models.people import Recusal
 from tests.cast import START, staff_member
 from tests.conftest import NOW
+from tests.desk.passing import AT, DAY, LISTS, SECOND, TICK, served_by, told, zhou_is
 from tests.digest import refused
-from tests.story import Story
-
-SECOND, TICK, DAY = dt.timedelta(seconds=1), dt.timedelta(microseconds=1), dt.timedelta(days=1)
-AT = NOW + DAY
-ASSETS = Selection(
-    "customer",
-    ("number",),
-    sections=(Section("assets", DataClass.ASSET, ("band",)),),
-    page=Page(first=10),
-    purpose=Purpose("ADVICE"),
-)
-LISTS = Selection(
-    "handover",
-    ("state", "at", "done_at"),
-    children=(Child("lines", "lines", Selection("handover_line", ("customer_id",))),),
-    page=Page(first=10),
-)
-
-
-@pytest.fixture
-def story(bank, policy) -> Story:
-    return Story(bank, policy)
-
-
-async def zhou_is(story, who: str, now: dt.datetime) -> str:
-    rows = (await (await story.desk(who, now)).read(ASSETS)).rows
-    return {row["number"]: row["assets"]["visibility"].value for row in rows}["C000001"]
-
-
-async def told(story, who: str = "han", now: dt.datetime = NOW) -> list[str]:
-    return [row["state"] for row in (await (await story.desk(who, now)).read(LISTS)).rows]
-
-
-async def served_by(bank, who: str, at: dt.datetime) -> set[str]:
-    rows = await ManagerAssignment.filter(manager_id=bank.staff[who].id).prefetch_related("customer")
-    return {row.customer.number for row in rows if row.holds(at)}
 
 
 async def test_a_list_says_whom_the_giver_serves_then_and_nothing_passes_by_it(story, bank):
@@ -250,98 +210,6 @@ async def draw_again(story, now: dt.datetime) -> Handover:
         institution_id=bank.places["CDW"].id,
         reason="again",
     )
-
-
-@pytest.mark.parametrize("code", ["MANAGER_NOT_HERE", "MANAGER_RECUSED"])
-async def test_a_receiver_who_may_no_longer_serve_receives_nothing(story, bank, code):
-    handover = await story.draw_up(at=AT)
-    await story.sign(handover, "luo")
-    if code == "MANAGER_NOT_HERE":
-        await Assignment.filter(staff_id=bank.staff["luo"].id).update(ended_at=AT)
-    else:
-        await Recusal.create(
-            person_id=bank.staff["luo"].person_id, customer_id=bank.customers["zhou"].id, relation="spouse",
-            recorded_at=NOW,
-        )  # fmt: skip
-    desk = await story.desk("wu")
-    async with refused(code, desk):
-        await sign(desk, handover_id=handover.id)
-
-
-async def test_a_list_is_called_off_before_its_second_signed_or_not(story, bank):
-    handover = await story.signed(at=AT)
-    gone = await call_off(await story.desk("han", AT - TICK), handover_id=handover.id)
-    assert (gone.state, gone.done_at) == ("CALLED_OFF", None)
-    for moment in (AT - TICK, AT, AT + DAY):
-        assert await served_by(bank, "lin", moment) == {"C000001"}, moment
-        assert await served_by(bank, "luo", moment) == {"C000002"}, moment
-    assert await zhou_is(story, "lin", AT) == "VISIBLE"
-    other = await story.signed(at=AT + DAY)
-    late = await story.desk("han", AT + DAY)
-    async with refused("WRONG_STATE", late):
-        await call_off(late, handover_id=other.id)
-    async with refused("WRONG_STATE", late):
-        await call_off(late, handover_id=handover.id)
-
-
-async def test_what_was_fixed_after_the_signatures_stays_when_a_list_is_called_off(story, bank):
-    await ManagerAssignment.filter(customer_id=bank.customers["qian"].id).update(
-        manager_id=bank.staff["lin"].id
-    )
-    bank.staff["third"] = await staff_member("third", "第三")
-    await Assignment.create(
-        staff=bank.staff["third"], role="cust_mgr", institution=bank.places["CDW"], department="WEALTH_CENTRE",
-        valid_from=START, recorded_at=START,
-    )  # fmt: skip
-    handover = await story.signed(at=AT)
-    await assign_manager(
-        await story.desk("han"),
-        customer_id=bank.customers["qian"].id,
-        manager_id=bank.staff["third"].id,
-        at=AT,
-    )
-    await call_off(await story.desk("han"), handover_id=handover.id)
-    assert await served_by(bank, "lin", AT) == {"C000001"}
-    assert await served_by(bank, "third", AT) == {"C000002"}
-
-
-async def test_a_list_is_not_called_off_when_its_giver_is_gone_by_then(story, bank):
-    handover = await story.signed(at=AT)
-    await leave(await story.desk("secadmin"), staff_id=bank.staff["lin"].id, reason="retired", at=AT)
-    han = await story.desk("han")
-    async with refused("MANAGER_NOT_HERE", han):
-        await call_off(han, handover_id=handover.id)
-
-
-async def test_a_leaver_whose_customers_a_signed_list_covers_needs_no_receiver(story, bank):
-    sec, lin = await story.desk("secadmin"), bank.staff["lin"]
-    handover = await story.draw_up(at=AT)
-    async with refused("HANDOVER_REQUIRED", sec):
-        await leave(sec, staff_id=lin.id, reason="retired", at=AT)
-    await story.sign(handover, "luo")
-    await story.sign(handover, "wu")
-    await leave(sec, staff_id=lin.id, reason="retired", at=AT)
-    assert (await Staff.get(id=lin.id)).left_at == AT
-    assert await served_by(bank, "luo", AT) == {"C000001", "C000002"}
-
-
-@pytest.mark.parametrize("signed", [True, False])
-async def test_a_post_ends_in_the_second_of_a_signed_list_and_not_without_one(story, bank, signed):
-    han, sec = await story.desk("han"), await story.desk("secadmin")
-    handover = await story.draw_up(at=AT)
-    await story.sign(handover, "luo")
-    if signed:
-        await story.sign(handover, "wu")
-    post = await Assignment.get(staff_id=bank.staff["lin"].id)
-    made = await propose_end(han, assignment_id=post.id, reason="moves on", at=AT)
-    if not signed:
-        async with refused("HANDOVER_REQUIRED", sec):
-            await execute_proposal(sec, proposal_id=made.id)
-        return
-    await execute_proposal(sec, proposal_id=made.id)
-    assert await zhou_is(story, "lin", AT - TICK) == "VISIBLE"
-    assert (await (await story.desk("lin", AT)).read(ASSETS)).rows == []
-    assert await zhou_is(story, "luo", AT) == "VISIBLE"
 
 
 async def test_who_sees_which_list(story):

@@ -15,14 +15,8 @@ from models.people import Delegation
 from tests.cast import staff_member
 from tests.conftest import NOW
 from tests.desk.test_people_races import ROUNDS, post, together
-from tests.story import Story
 
 AT = NOW + dt.timedelta(days=1)
-
-
-@pytest.fixture
-def story(bank, policy) -> Story:
-    return Story(bank, policy)
 
 
 async def serving(bank, at: dt.datetime) -> list[str]:

@@ -10,15 +10,10 @@ from models.membership import Membership
 from models.merges import CustomerMerge
 from models.people import Assignment
 from tests.cast import START
-from tests.desk.duplicates import Twins, owned, twins_of
+from tests.desk.duplicates import owned
 from tests.desk.test_people_races import together
 
 ROUNDS = range(4)
-
-
-@pytest.fixture
-async def twins(bank, policy) -> Twins:
-    return await twins_of(bank, policy)
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

@@ -20,23 +20,16 @@ from tests.desk.duplicates import (
     MADE,
     PASSING,
     PASSPORT,
-    Twins,
     account,
     dump,
     figure,
     numbers,
-    twins_of,
 )
 from tests.digest import changed, digest, refused
 from tests.schema.ask import ask
 
 COUNTER = Purpose("IDENTITY_CHECK", "at the counter")
 LATER = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-async def twins(bank, policy) -> Twins:
-    return await twins_of(bank, policy)
 
 
 # Splitting

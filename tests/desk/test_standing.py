@@ -22,11 +22,6 @@ from tests.story import Story
 AT_ONCE = 10
 
 
-@pytest.fixture
-def story(bank: Cast, policy: Policy) -> Story:
-    return Story(bank, policy)
-
-
 async def all_is_true(story: Story) -> None:
     await lives.check({it.id: it.person_id for it in story.bank.staff.values()}, story.bank.now)
 

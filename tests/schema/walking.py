@@ -21,7 +21,6 @@ from schema.fields import META, Show
 from schema.node import Node
 
 GRAPH = schema._schema
-CONNECTION = frozenset({"edges", "nodes", "pageInfo", "totalCount"})
 
 
 def object_types() -> list[GraphQLObjectType]:

@@ -18,7 +18,6 @@ AS_OF = dt.date(2024, 6, 30)
 """A Sunday, and a month-end. The window is 2023-07-01 to 2024-06-30, with a leap day."""
 NOW = dt.datetime(2024, 7, 5, 2, 0, tzinfo=dt.UTC)
 LONG_AGO = dt.date(2020, 5, 5)
-YUAN = 100
 
 
 async def screened(customer_id: UUID | None = None, code: str = "MEASURES") -> Screening:

@@ -19,6 +19,7 @@ from desk.imports.refusals import Fault
 from desk.imports.rows import bare
 
 Found = tuple[int, str, Fault]
+_OWN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?")
 
 
 class Mapping:
@@ -188,8 +189,12 @@ class _Reader:
         if found is not None:
             return f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}"
         try:
-            # A spreadsheet's own day is a day, however it is shown.
-            return dt.date.fromisoformat(text[:10]).isoformat() if text[4:5] == "-" else self._not_a_day()
+            # A spreadsheet's own day is a day, however it is shown, and with a time beside it (workbooks.text_of).
+            return (
+                dt.date.fromisoformat(text[:10]).isoformat()
+                if _OWN_DAY.fullmatch(text)
+                else self._not_a_day()
+            )
         except ValueError:
             return self._not_a_day()
 

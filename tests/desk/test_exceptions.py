@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from authz import Policy, Role
+from authz import Role
 from desk.customers import transfer_owner
 from desk.dialect import is_postgres
 from desk.errors import Forbidden, NotFound
@@ -23,7 +23,7 @@ from models.institutions import Institution
 from models.membership import Consent, Membership
 from models.people import Assignment
 from models.trail import AccessRecord
-from tests.cast import START, Cast, customer_fields, staff_member
+from tests.cast import START, customer_fields, staff_member
 from tests.digest import changed, digest, refused
 from tests.story import Story
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from authz import Policy, Role
+from authz import Role
 from desk.errors import Forbidden, NotFound
 from desk.membership import withdraw_consent
 from models.archives import Archive
@@ -17,7 +17,7 @@ from models.filing import Filing
 from models.membership import Consent, Membership
 from models.people import Assignment
 from models.trail import AccessRecord, IdempotencyKey
-from tests.cast import START, Cast, customer_fields, staff_member
+from tests.cast import START, customer_fields, staff_member
 from tests.digest import changed, digest, refused
 from tests.story import Story
 

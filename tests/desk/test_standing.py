@@ -7,12 +7,10 @@ from collections import Counter
 
 import pytest
 
-from authz import Policy
 from models.filing import Filing
 from models.invitations import Invitation
 from models.membership import Membership
 from tests import life
-from tests.cast import Cast
 from tests.desk import lives
 from tests.desk.lives import outcome
 from tests.digest import changed, digest, refused

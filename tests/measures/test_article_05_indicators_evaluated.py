@@ -242,5 +242,6 @@ async def test_his_manager_sees_which_indicators_are_met_and_a_colleague_does_no
     assert (mine["criteriaMet"], mine["indicatorsMet"]) == (["AVERAGE_SAVINGS", "INDICATOR"], ["PAYROLL"])
     assert orjson.loads(mine["evidence"])["indicators"][0]["amount"] == 60_000_00
     theirs = await seen("luo")
+    assert theirs
     assert {"PAYROLL"}.isdisjoint(code for it in theirs for code in it["indicatorsMet"] or ())
     assert all("PAYROLL" not in (it["evidence"] or "") for it in theirs)

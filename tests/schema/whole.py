@@ -22,7 +22,7 @@ from models.standards import Evaluation, Screening, Standard
 from models.vault import mask_account, mask_address, mask_mobile, vault
 from schema.scalars import global_id
 from tests.cast import CUSTOMERS, START, Cast, sealed
-from tests.schema.life import live
+from tests.schema.life import live, text_of
 
 OF = {
     "zhou": ("lin", "CD", "CDW", "bai"),
@@ -84,10 +84,6 @@ def _amounts(who: str) -> dict[str, int]:
         "line": 3_000_00 + base // 100 + 7,
         "after": 400_000_00 + base + 8,
     }
-
-
-def text_of(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02}"
 
 
 async def _cells(whole: Whole, who: str) -> None:

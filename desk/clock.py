@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from models.terms import SHANGHAI
+
+__all__ = ["SHANGHAI", "business_day"]
 
 
 def business_day(at: dt.datetime) -> dt.date:

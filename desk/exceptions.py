@@ -9,9 +9,8 @@ from desk.acts import act
 from desk.archives import open_archive
 from desk.desk import Desk
 from desk.filing import evaluator, judged, standing
-from desk.holidays import calendar_for
 from desk.membership import take
-from desk.membership.renewals import must_be_renewable, renew
+from desk.membership.renewals import admit, must_be_renewable, renew
 from desk.serving import somebody_decides
 from desk.standards.rule import rule_under
 from desk.standards.shortfalls import shortfalls
@@ -104,8 +103,7 @@ async def approve_exception_case(
     if case.renewal:
         await renew(desk, membership, Tier.HEAD_OFFICE, exception_id=case.id)
         return case
-    calendar = await calendar_for(membership, desk.today)
-    await membership.activate(desk.today, calendar, now=desk.now, by=desk.staff_id, exception_id=case.id)
+    await admit(desk, membership, exception_id=case.id)
     registration = await Registration.get(id=membership.registration_id)
     await open_archive(desk, customer, membership, registration, consent, number)
     return case

@@ -124,22 +124,23 @@ async def call_off(desk: Desk, *, handover_id: UUID, idempotency_key: str | None
     """The head calls a list off before its second, signed or not. What was signed to pass stays with the giver.
 
     A customer about whom something else was fixed meanwhile is left to that. WRONG_STATE once it has taken effect;
-    MANAGER_NOT_HERE when the giver may not serve the customers any more at that second.
+    MANAGER_NOT_HERE when the giver may not serve the customers any more at that second; MANAGER_RECUSED for who must
+    not touch the file of one of them.
     """
     seen = await desk.open(Handover, handover_id, Action.PROPOSE)
     await hold_tree(desk)
     handover = await _held(seen)
     handover.must_be_before_it(desk.now)
-    await _must_not_be_kin({desk.actor.person_id}, await _held_customers(handover))
+    customers = await _held_customers(handover)
+    await _must_not_be_kin(desk.actor.person_id, customers)
     if handover.done_at is not None:
-        await _take_back(desk, handover, handover.done_at)
+        await _take_back(desk, handover, customers, handover.done_at)
     await handover.call_off()
     return handover
 
 
-async def _take_back(desk: Desk, handover: Handover, at: dt.datetime) -> None:
+async def _take_back(desk: Desk, handover: Handover, customers: list[Customer], at: dt.datetime) -> None:
     """What the receiver was to have from `at` on, the giver has: the one never begins, the other goes on."""
-    customers = await _held_customers(handover)
     rows = await ManagerAssignment.filter(
         manager_id=handover.receiver_id,
         customer_id__in=[customer.id for customer in customers],
@@ -163,7 +164,7 @@ async def _passing(
 ) -> list[ManagerAssignment]:
     """The giver's assignments at `at` to customers of the branch. One whose end is fixed is left to that; and one that
     is about who draws up or witnesses, or a relative of theirs, is for another head to pass on (回避)."""
-    kin = await Recusal.filter(person_id__in=persons).values_list("customer_id", flat=True)
+    kin = set(await Recusal.filter(person_id__in=persons).values_list("customer_id", flat=True))
     passing = await ManagerAssignment.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=at),
         manager_id=giver_id,
@@ -171,7 +172,7 @@ async def _passing(
         ended_at__isnull=True,
         customer__owner_path=place.acting_path,
     ).order_by("customer_id")
-    return [row for row in passing if row.customer_id not in set(kin)]
+    return [row for row in passing if row.customer_id not in kin]
 
 
 async def _held(seen: Handover) -> Handover:
@@ -184,11 +185,9 @@ async def _held_customers(handover: Handover) -> list[Customer]:
     return await Customer.filter(id__in=list(ids)).order_by("id").select_for_update(no_key=True)
 
 
-async def _must_not_be_kin(person_ids: set[UUID], customers: list[Customer]) -> None:
+async def _must_not_be_kin(person_id: UUID, customers: list[Customer]) -> None:
     """Nobody calls off a list with himself or a relative on it (回避). Names no customer."""
-    if await Recusal.exists(
-        person_id__in=person_ids, customer_id__in=[customer.id for customer in customers]
-    ):
+    if await Recusal.exists(person_id=person_id, customer_id__in=[customer.id for customer in customers]):
         raise ManagerRecused(
             "You must not touch the file of one of the customers on this list. Have another head call it off."
         )

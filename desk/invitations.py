@@ -55,7 +55,7 @@ async def invite(
     refusals = Invitation.filter(customer_id=customer_id, state=InvitationState.DECLINED)
     refused = await refusals.order_by("-answered_at", "id").first()
     if refused is not None and refused.answered_at is not None:
-        refused.must_leave_in_peace(business_day(refused.answered_at), business_day(asked))
+        must_be_left_in_peace("declined", business_day(refused.answered_at), business_day(asked))
     return await Invitation.create(
         customer_id=customer_id,
         channel=worded(channel, 40, "channel", required=True),

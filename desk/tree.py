@@ -10,18 +10,18 @@ from desk.actors import HOUSE_ID
 from desk.desk import Desk
 from desk.dialect import Statement, fetch, is_postgres
 from desk.errors import Stale
+from models.cases import Case
 from models.customers import Customer
 from models.exceptions import ExceptionCase
 from models.filing import Filing
 from models.institutions import FILING_LEVELS, House, Institution, Placement
 from models.paths import stands_under
 from models.standards import Screening
-from models.vocabulary import FilingState, Level
+from models.vocabulary import Level
 
 CASES: tuple[type[Filing | ExceptionCase], ...] = (Filing, ExceptionCase)
 """What is before an office of the tree to be decided."""
-UNDECIDED = FilingState.SUBMITTED.value
-"""Exceptions have the same word for it."""
+UNDECIDED = Case.OPEN
 
 
 async def hold_tree(desk: Desk) -> None:

@@ -67,10 +67,6 @@ class Invitation(Row):
         table = "invitation"
         indexes = [Index(fields=("customer_id", "invited_at"))]
 
-    def must_leave_in_peace(self, declined: dt.date, asked: dt.date) -> None:
-        """This refusal, of that business day, is long enough ago for him to be asked on another day."""
-        must_be_left_in_peace("declined", declined, asked)
-
     async def answer(
         self, accepted: bool, *, at: dt.datetime, now: dt.datetime, by: UUID, words: str
     ) -> None:

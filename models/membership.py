@@ -12,15 +12,9 @@ from models.customers import Customer
 from models.errors import Refusal
 from models.registration import (
     Consent,
-    ConsentExists,
-    ManagerNotFullTime,
-    NoConsent,
-    NoManager,
     ReasonRequired,
     Registration,
-    ServicingReasonRequired,
     Serving,
-    full_time_manager,
 )
 from models.standing import Standing
 from models.terms import (
@@ -38,16 +32,10 @@ from models.vocabulary import MEMBERS, CancellationCause, MembershipState
 
 __all__ = [
     "Consent",
-    "ConsentExists",
-    "ManagerNotFullTime",
     "Membership",
-    "NoConsent",
-    "NoManager",
     "ReasonRequired",
     "Registration",
-    "ServicingReasonRequired",
     "Serving",
-    "full_time_manager",
 ]
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from desk.imports.columns import Cell, Column, Sign
 from desk.imports.refusals import Fault
+from desk.imports.rows import PADDING as _PAD
 
 Value = str | int | bool | Decimal | dt.date | None
 
@@ -43,7 +44,6 @@ UNREADABLE: dict[str, Fault] = {
 }
 """Marks that a sheet leaves in place of a cell it could not read. No readable text contains NUL."""
 
-_PAD = " \t\r\n\v\f\u00a0\u3000\ufeff"
 _WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
 _WIDE_ALNUM = {wide: half for wide, half in _WIDE.items() if chr(half).isalnum()}
 _SPELLED_DAY = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|([0-9]{2})([0-9]{2}))")

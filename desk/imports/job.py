@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from desk.clock import SHANGHAI
 from desk.imports.cells import Value
 from desk.imports.columns import FileKind
 from desk.imports.decoding import Contents
@@ -22,7 +22,6 @@ from desk.imports.sheets import Sheet, open_sheet
 from desk.imports.store import Store
 from desk.imports.typed import TypedBlock
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, bytes read and bytes in all, as reading goes on."""
 

@@ -12,7 +12,7 @@ import datetime as dt
 import fcntl
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from uuid import UUID
 
 from desk.dialect import connection, is_postgres
@@ -64,10 +64,6 @@ async def _file_mark(now: dt.datetime) -> AsyncGenerator[None]:
             await _interrupt(now)
             fcntl.flock(file, fcntl.LOCK_SH)
         yield
-
-
-def _opened(name: str) -> TextIO:
-    return Path(name).open("w", encoding="utf-8")
 
 
 async def _interrupt(now: dt.datetime) -> None:

@@ -1,11 +1,12 @@
 """Renewals (重新认定, Art. 16): a membership falls due for review, is renewed by a filing, or expires.
 
 The acts are for one membership at a time. A monthly run has the customers locked already and calls `fall_due` and
-`expire` of this module for each, with the calendar that it has read once.
+`expire` of this module for each, with its as-of day and the calendar that it has read once for many.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from authz import Action, Kind
@@ -29,7 +30,7 @@ async def begin_review(desk: Desk, *, membership_id: UUID, idempotency_key: str 
     given another manager, suspended. WRONG_STATE unless ACTIVE; NOT_DUE_YET until 60 days before its term's end.
     """
     membership, _ = await take(desk, Membership, membership_id, Action.SUBMIT, Kind.FILING)
-    await fall_due(desk, membership, await calendar_for(membership, desk.today))
+    await fall_due(desk, membership, desk.today, await calendar_for(membership, desk.today))
     return membership
 
 
@@ -42,21 +43,21 @@ async def expire_membership(
     WRONG_STATE unless a member; TERM_RUNNING until 24:00 of its last day.
     """
     membership, _ = await take(desk, Membership, membership_id, Action.WITHDRAW)
-    await expire(desk, membership, await calendar_for(membership, desk.today))
+    await expire(desk, membership, desk.today, await calendar_for(membership, desk.today))
     return membership
 
 
-async def fall_due(desk: Desk, membership: Membership, calendar: Calendar) -> None:
+async def fall_due(desk: Desk, membership: Membership, today: dt.date, calendar: Calendar) -> None:
     """Within an act or a job that holds the customer's row. NOT_DUE_YET, WRONG_STATE."""
-    await membership.fall_due(desk.today, calendar, now=desk.now, by=desk.staff_id)
+    await membership.fall_due(today, calendar, now=desk.now, by=desk.staff_id)
 
 
-async def expire(desk: Desk, membership: Membership, calendar: Calendar) -> None:
+async def expire(desk: Desk, membership: Membership, today: dt.date, calendar: Calendar) -> None:
     """Within an act or a job that holds the customer's row: over, its undecided renewal lapsed, its archive closed.
 
     TERM_RUNNING, WRONG_STATE.
     """
-    await membership.expire(desk.today, calendar, now=desk.now, by=desk.staff_id)
+    await membership.expire(today, calendar, now=desk.now, by=desk.staff_id)
     await close(desk, membership, "The term ended before this was decided (Art. 16).")
 
 

@@ -15,18 +15,17 @@ from tortoise.queryset import QuerySet
 from desk.acts import act
 from desk.desk import Desk
 from desk.holidays import calendar_since
-from desk.membership import close
+from desk.membership.renewals import expire, fall_due
 from desk.months.steps import Progress, held
 from desk.trail import ALLOW, Entry
 from models.customers import Customer
 from models.membership import Membership
 from models.months import MonthRun
-from models.terms import REVIEW_DAYS, next_working_day, review_from
+from models.terms import REVIEW_DAYS, Calendar, next_working_day, review_from
 from models.vocabulary import MEMBERS, MembershipState, MonthStep
 
 BATCH = 200
 """Memberships of one transaction: nobody waits long for their customers' rows, and memory stays flat."""
-EXPIRED = "The term ended before this was decided (Art. 16)."
 
 
 async def renew_all(desk: Desk, run_id: UUID, progress: Progress) -> None:
@@ -64,25 +63,26 @@ async def _renew(desk: Desk, batch: list[UUID], /, *, run_id: UUID) -> MonthRun:
     customers = await Membership.filter(id__in=batch).values_list("customer_id", flat=True)
     # In one order for all, so that two who hold several customers do not wait in a circle.
     await Customer.filter(id__in=list(customers)).order_by("id").select_for_update(no_key=True)
-    for membership in await Membership.filter(id__in=batch).order_by("id"):
-        await _look_at(desk, run, membership)
+    found = await Membership.filter(id__in=batch).order_by("id")
+    ends = [membership.term_ends for membership in found if membership.term_ends is not None]
+    calendar = await calendar_since(min(ends, default=run.as_of))
+    for membership in found:
+        await _look_at(desk, run, membership, calendar)
     await run.save(update_fields=["review_due", "expired"])
     return run
 
 
-async def _look_at(desk: Desk, run: MonthRun, membership: Membership) -> None:
+async def _look_at(desk: Desk, run: MonthRun, membership: Membership, calendar: Calendar) -> None:
     """One membership, its customer locked: over, due for review, or neither yet."""
     if membership.state not in MEMBERS or membership.term_ends is None:
         return  # it has ended since the batch was drawn
-    calendar = await calendar_since(membership.term_ends)
     ends = next_working_day(membership.term_ends, calendar)
     if ends < run.as_of:
-        await membership.expire(run.as_of, calendar, now=desk.now, by=desk.staff_id)
-        await close(desk, membership, EXPIRED)
+        await expire(desk, membership, run.as_of, calendar)
         await _on_record(desk, "expireMembership", membership)
         run.expired += 1
     elif membership.state == MembershipState.ACTIVE and run.as_of >= review_from(ends):
-        await membership.fall_due(run.as_of, calendar, now=desk.now, by=desk.staff_id)
+        await fall_due(desk, membership, run.as_of, calendar)
         await _on_record(desk, "beginReview", membership)
         run.review_due += 1
 

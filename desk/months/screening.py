@@ -57,16 +57,14 @@ async def _screen(desk: Desk, progress: Progress, /, *, run_id: UUID, standard_i
     known = await Screening.get_or_none(month_run_id=run_id, standard_id=standard_id)
     if known is not None:
         return known
-    screening = await run_screening(
+    return await run_screening(
         standard=await Standard.get(id=standard_id),
         as_of=run.as_of,
+        month_run_id=run_id,
         started_by=desk.staff_id,
         now=desk.now,
         progress=progress,
     )
-    screening.month_run_id = run_id
-    await screening.save(update_fields=["month_run_id"])
-    return screening
 
 
 @act("runMonthScreened", MonthRun)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tortoise.models import Model
 
 from desk.sights import customers, house, law, months, work
-from desk.sights.sight import Derived, Relation, Sight
+from desk.sights.sight import Relation, Sight
 
 SIGHTS: dict[str, Sight] = customers.SIGHTS | work.SIGHTS | law.SIGHTS | months.SIGHTS | house.SIGHTS
 BY_MODEL: dict[type[Model], str] = {sight.model: name for name, sight in SIGHTS.items()}
 
-__all__ = ["BY_MODEL", "SIGHTS", "Derived", "Relation", "Sight"]
+__all__ = ["BY_MODEL", "SIGHTS", "Relation", "Sight"]

@@ -1,13 +1,9 @@
 """Quantitative standards (量化标准): their versions, screening by them, and what a correction would change."""
 
-from desk.standards.counts import OwnerCount, borderline_customers, counts_by_owner
-from desk.standards.evaluating import Progress
+from desk.standards.counts import borderline_customers, counts_by_owner
 from desk.standards.flips import Flip, flipped_decisions, flips_after
-from desk.standards.rates import NoRate
-from desk.standards.screening import NothingToEvaluate, evaluate_one, run_screening, screen
-from desk.standards.streams import FigureTooLarge
+from desk.standards.screening import evaluate_one, run_screening, screen
 from desk.standards.versions import (
-    NoStandard,
     approve_standard,
     draft_standard,
     return_standard,
@@ -16,13 +12,7 @@ from desk.standards.versions import (
 )
 
 __all__ = [
-    "FigureTooLarge",
     "Flip",
-    "NoRate",
-    "NoStandard",
-    "NothingToEvaluate",
-    "OwnerCount",
-    "Progress",
     "approve_standard",
     "borderline_customers",
     "counts_by_owner",

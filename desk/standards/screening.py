@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 
 from authz import Action, Facts, Kind
 from desk.acts import act
-from desk.clock import SHANGHAI
+from desk.clock import business_day
 from desk.desk import Desk
 from desk.standards.evaluating import Outcome, Progress, evaluate, quiet, rates_for
 from desk.standards.rule import Rule, rule_of
@@ -162,7 +162,7 @@ def _count(screening: Screening, outcomes: list[Outcome]) -> None:
 
 
 def must_be_over(as_of: dt.date, now: dt.datetime) -> None:
-    if not EARLIEST <= as_of <= now.astimezone(SHANGHAI).date():
+    if not EARLIEST <= as_of <= business_day(now):
         raise BadInput(
             f"{as_of.isoformat()} is not a day that customers can be judged by. Give one from {EARLIEST.isoformat()} to today.",
             field="asOf",

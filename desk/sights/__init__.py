@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tortoise.models import Model
 
-from desk.sights import customers, house, law, months, work
+from desk.sights import cards, custody, customers, house, law, months, work
 from desk.sights.sight import Relation, Sight
 
-SIGHTS: dict[str, Sight] = customers.SIGHTS | work.SIGHTS | law.SIGHTS | months.SIGHTS | house.SIGHTS
+SIGHTS: dict[str, Sight] = (
+    customers.SIGHTS | work.SIGHTS | law.SIGHTS | months.SIGHTS | cards.SIGHTS | custody.SIGHTS | house.SIGHTS
+)
 BY_MODEL: dict[type[Model], str] = {sight.model: name for name, sight in SIGHTS.items()}
 
 __all__ = ["BY_MODEL", "SIGHTS", "Relation", "Sight"]

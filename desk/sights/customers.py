@@ -66,6 +66,7 @@ SIGHTS: dict[str, Sight] = {
             ),
             "memberships": Relation("membership", "t.id", "t.customer_id", same_customer=True),
             "accounts": Relation("account", "t.id", "t.customer_id", same_customer=True),
+            "cards": Relation("card", "t.id", "t.customer_id"),
             "balances": Relation("balance", "t.id", "a.customer_id", where=_NEWEST, same_customer=True),
             "loans": Relation("loan", "t.id", "t.customer_id", same_customer=True),
             "evaluation": Relation(

@@ -65,7 +65,7 @@ class Custody:
             for duty in StockDuty:
                 await designate(bank, name, place, duty)
         for place in ("CD", "CDW", "NJW"):
-            await begun.quota(place, 1_000_000)
+            await begun.quota(place, 1_000_000, at=START)
         return begun
 
     @property
@@ -78,13 +78,15 @@ class Custody:
     async def desk(self, who: str, now: dt.datetime | None = None) -> Desk:
         return await Desk.take(self.policy, self.bank.staff[who].id, now or self.bank.now)
 
-    async def quota(self, place: str, quantity: int, product: CardProduct | None = None) -> StockQuota:
+    async def quota(
+        self, place: str, quantity: int, product: CardProduct | None = None, at: dt.datetime | None = None
+    ) -> StockQuota:
         return await StockQuota.create(
             institution_id=self.place(place).id,
             product_id=(product or self.product).id,
             quantity=quantity,
             reason="yearly plan",
-            set_at=self.bank.now,
+            set_at=at or self.bank.now,
             set_by_id=self.bank.staff["pan"].id,
         )
 

@@ -30,7 +30,7 @@ LISTS = {
     "accessRecords": {"log_admin", "auditor", "compliance"},
     "imports": {"sys_admin", "auditor"},
     "proposals": {"wc_head", "pb_officer", "exc_approver", "hq_policy_appr", "sec_admin", "auditor"},
-    "screenings": {"hq_policy", "pb_officer"},
+    "screenings": {"exc_approver", "hq_policy", "hq_policy_appr", "pb_officer"},
 }
 """Lists of the house's own work, and whose they are (5.2, 5.4, decisions.md 8, 15). For all others they are empty."""
 

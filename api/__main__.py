@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "backup": "api.commands.backup:backup",
     "campaign": "api.commands.campaigns:campaign",
+    "cards": "api.commands.cards:cards",
     "create-admin": "api.commands.admin:create_administrator",
     "customer": "api.commands.customers:customer",
     "demo": "api.commands.demo:demo",

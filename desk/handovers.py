@@ -71,7 +71,7 @@ async def draw_up(
         )
     customers = await Customer.filter(id__in=[row.customer_id for row in passing])
     await must_manage_here(receiver.id, customers, when, "receiverId")
-    await _must_see_lists(desk, witness, place)
+    await must_see_lists(desk, witness, place)
     handover = Handover(
         giver_id=giver.id,
         receiver_id=receiver.id,
@@ -193,15 +193,22 @@ async def _must_not_be_kin(person_id: UUID, customers: list[Customer]) -> None:
         )
 
 
-async def _must_see_lists(desk: Desk, witness: Staff, place: Institution) -> None:
-    facts = Facts(path=place.acting_path)
-    try:
-        eyes = (await sit(witness.id, desk.now)).actor
-    except Unauthenticated:
-        eyes = None
-    if eyes is None or not desk.policy.rows_reach(eyes, Kind.HANDOVER).covers(facts):
+async def must_see_lists(
+    desk: Desk, witness: Staff, place: Institution, kind: Kind = Kind.HANDOVER, field: str = "witnessId"
+) -> None:
+    """WITNESS_NOT_HERE for who does not see the handover lists of this branch now."""
+    if not await sees_lists(desk, witness.id, place, kind):
         raise WitnessNotHere(
             f"{witness.name} does not see the handover lists of this branch. "
-            "Choose its head, another manager of it, or an officer above it.",
-            field="witnessId",
+            "Choose its head, a colleague of those two, or an officer above it.",
+            field=field,
         )
+
+
+async def sees_lists(desk: Desk, staff_id: UUID, place: Institution, kind: Kind) -> bool:
+    """Is he at work, and do such lists of this branch exist for him?"""
+    try:
+        eyes = (await sit(staff_id, desk.now)).actor
+    except Unauthenticated:
+        return False
+    return desk.policy.rows_reach(eyes, kind).covers(Facts(path=place.acting_path))

@@ -9,6 +9,9 @@ from __future__ import annotations
 from authz import Action, Role
 from desk.actors import at_work, holding
 from desk.sights.sight import NOW
+from desk.stock.waiting import CARDS
+from desk.turns import ME, by_another, person_of
+from models.custody import DestructionState, StocktakeState
 from models.vocabulary import (
     Department,
     ExceptionState,
@@ -19,19 +22,6 @@ from models.vocabulary import (
     ProposalState,
     WorkState,
 )
-
-ME = ":me:"
-"""Stands for the id of the reader's post."""
-MY_PERSON = f"(SELECT me.person_id FROM staff me WHERE me.id = {ME})"
-
-
-def _by_another(*persons: str) -> str:
-    """SQL: the reader is none of these persons. Two persons means two human beings."""
-    return " AND ".join(f"COALESCE({MY_PERSON} <> {person}, 1 = 1)" for person in persons)
-
-
-def _person(staff: str) -> str:
-    return f"(SELECT o.person_id FROM staff o WHERE o.id = {staff})"
 
 
 def _department(role: Role) -> str:
@@ -60,15 +50,32 @@ _EVALUATOR = (
 )
 _SUBMITTED = f"t.state = '{FilingState.SUBMITTED.value}' AND {_department(Role.FILING_RECORDER)}"
 _ASKED = f"t.state = '{ExceptionState.SUBMITTED.value}' AND {_department(Role.EXC_APPROVER)}"
-_CASE = _by_another("t.submitted_person_id", _EVALUATOR)
+_CASE = by_another("t.submitted_person_id", _EVALUATOR)
 _LAW = (
     f"t.state = '{LawState.SUBMITTED.value}'"
-    f" AND {_by_another(_person('t.drafted_by_id'), _person('t.submitted_by_id'))}"
+    f" AND {by_another(person_of('t.drafted_by_id'), person_of('t.submitted_by_id'))}"
 )
 _ASSIGNED = f"SELECT 1 FROM manager_assignment s WHERE s.customer_id = t.customer_id AND {holding('s', NOW)}"
 _STOOD_IN_FOR = (
     f"SELECT v.principal_id FROM delegation v WHERE v.deputy_id = {ME} AND v.role = '{Role.CUST_MGR.value}'"
     f" AND {holding('v', NOW)}"
+)
+
+_LISTED_BY_ANOTHER = by_another(
+    "t.listed_person_id",
+    "t.accounting_person_id",
+    "t.audit_person_id",
+    person_of("t.first_witness_id"),
+    person_of("t.second_witness_id"),
+)
+_OF_ACCOUNTING = (
+    f"EXISTS (SELECT 1 FROM assignment mine JOIN institution y ON y.id = mine.institution_id WHERE mine.staff_id = {ME}"
+    f" AND mine.role = '{Role.PARTNER_HEAD.value}' AND mine.department = '{Department.OPERATIONS.value}'"
+    f" AND y.acting_path = i.acting_path AND {holding('mine', NOW)})"
+)
+_OF_AUDIT = (
+    f"EXISTS (SELECT 1 FROM assignment mine WHERE mine.staff_id = {ME} AND mine.role = '{Role.AUDITOR.value}'"
+    f" AND {holding('mine', NOW)})"
 )
 
 WAITING: dict[tuple[str, Action], str] = {
@@ -80,11 +87,11 @@ WAITING: dict[tuple[str, Action], str] = {
     ("implementing_rule", Action.APPROVE): _LAW,
     ("proposal", Action.EXECUTE): (
         f"t.state = '{ProposalState.PROPOSED.value}'"
-        f" AND {_by_another('t.proposed_person_id', _person('t.staff_id'))}"
+        f" AND {by_another('t.proposed_person_id', person_of('t.staff_id'))}"
     ),
     ("customer_merge", Action.MERGE): (
-        f"((t.state = '{MergeState.PROPOSED.value}' AND {_by_another('t.proposed_person_id')})"
-        f" OR (t.state = '{MergeState.SPLIT_PROPOSED.value}' AND {_by_another('t.split_proposed_person_id')}))"
+        f"((t.state = '{MergeState.PROPOSED.value}' AND {by_another('t.proposed_person_id')})"
+        f" OR (t.state = '{MergeState.SPLIT_PROPOSED.value}' AND {by_another('t.split_proposed_person_id')}))"
     ),
     # No role signs, but the two whom the list names.
     ("handover", Action.READ): (
@@ -92,11 +99,34 @@ WAITING: dict[tuple[str, Action], str] = {
         f" AND ((t.receiver_id = {ME} AND t.receiver_signed_at IS NULL)"
         f" OR (t.witness_id = {ME} AND t.witness_signed_at IS NULL))"
     ),
+    # The first counter lists, as often as he will; then the second confirms.
+    ("stocktake", Action.COUNT): (
+        f"t.state = '{StocktakeState.OPEN.value}' AND ((t.first_counter_id = {ME} AND t.counted_at IS NULL)"
+        f" OR (t.second_counter_id = {ME} AND t.counted_at IS NOT NULL))"
+    ),
+    # For his own side, while that one has not approved (Annex 1).
+    ("destruction_list", Action.APPROVE): (
+        f"t.state = '{DestructionState.DRAFT.value}' AND {_LISTED_BY_ANOTHER}"
+        f" AND ((t.accounting_at IS NULL AND {_OF_ACCOUNTING}) OR (t.audit_at IS NULL AND {_OF_AUDIT}))"
+    ),
+    ("destruction_list", Action.READ): (
+        f"t.state = '{DestructionState.APPROVED.value}'"
+        f" AND ((t.first_witness_id = {ME} AND t.first_witnessed_at IS NULL)"
+        f" OR (t.second_witness_id = {ME} AND t.second_witnessed_at IS NULL))"
+    ),
+    ("stock_handover", Action.READ): (
+        f"t.state = '{HandoverState.DRAWN_UP.value}'"
+        f" AND ((t.receiver_id = {ME} AND t.receiver_signed_at IS NULL)"
+        f" OR (t.witness_id = {ME} AND t.witness_signed_at IS NULL)"
+        f" OR (t.second_witness_id = {ME} AND t.second_witness_signed_at IS NULL)"
+        f" OR (t.giver_id = {ME} AND t.giver_signed_at IS NULL AND t.second_witness_id IS NULL))"
+    ),
     # His own customers' and those of whom he stands in for; the head's beside these are the ones that nobody serves.
     ("work_item", Action.RECORD): (
         f"t.state = '{WorkState.OPEN.value}' AND (NOT EXISTS ({serving('c.id', 'c.owner_path', NOW)})"
         f" OR EXISTS ({_ASSIGNED} AND (s.manager_id = {ME} OR s.manager_id IN ({_STOOD_IN_FOR}))))"
     ),
+    **CARDS,
 }
 """By table and act. `t` is the row; NOW and ME are the reader's moment and the id of his post."""
 

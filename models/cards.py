@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Row
+from models.custody import CardCause, CardState
 from models.customers import Customer
+from models.errors import Refusal, StaleVersion, WrongState
 from models.institutions import Institution
 from models.membership import Membership
 from models.people import Staff
 from models.products import CardProduct
+from models.terms import Calendar, TermOver, TermRunning, midnight_after, term_end
+
+UNDER_WAY = (CardState.REQUESTED, CardState.DRAFTED, CardState.RESERVED)
+OVER = (CardState.REFUSED, CardState.EXPIRED, CardState.RETURNED, CardState.CANCELLED, CardState.VOIDED)
+
+
+class NotAMember(Refusal):
+    """A card is issued by the Measures only: to a member, after filing or approval, within his term."""
+
+    code = "NOT_A_MEMBER"
+    article = "Notice 4"
+
+
+class CardOfOtherTier(Refusal):
+    """The two kinds of card are for the two tiers, and for no other."""
+
+    code = "CARD_OF_OTHER_TIER"
+    article = "2"
 
 
 class Card(Row):
@@ -64,6 +85,169 @@ class Card(Row):
             Index(fields=("issuer_id",)),
         ]
 
+    def must_be(self, *states: CardState) -> None:
+        if self.state not in states:
+            raise WrongState(
+                f"This card is {self.state}; this needs {' or '.join(states)}. Look at it again."
+            )
+
+    def must_be_seen(self, version: int) -> None:
+        """As it was when it was looked at."""
+        if self.version != version:
+            raise StaleVersion("This card has changed since you looked at it. Look again.", field="version")
+
+    def must_be_earned(self, membership: Membership, product: CardProduct, today: dt.date) -> None:
+        """Notice 4: of who is served as a member today, and of his tier. NOT_A_MEMBER, CARD_OF_OTHER_TIER."""
+        if membership.over or not membership.valid_on(today):
+            raise NotAMember(
+                "Only a VIP customer within his term gets a card, after filing or approval and while he is not suspended. "
+                "Look at his membership."
+            )
+        if membership.tier != product.tier:
+            raise CardOfOtherTier(
+                "This card is of the other tier than the customer. Have his manager request one of his own tier."
+            )
+
+    def term(self, old: Card | None, today: dt.date, calendar: Calendar) -> tuple[dt.date, dt.date]:
+        """First and last day when it is handed out today (Art. 16): two years, and of a replacement what is left of the old.
+
+        A renewal is counted from the old card's last day, so that no day is lost or given twice (民法典 201); from today
+        when that card serves nobody any more: run out, or of another tier. TERM_OVER for a replacement too late.
+        """
+        if old is None or old.term_ends is None:
+            return today, term_end(today, calendar)
+        if not self.renews:
+            old.must_run(today)
+            return today, old.term_ends
+        if old.product_id != self.product_id or old.term_ends < today:
+            return today, term_end(today, calendar)
+        return old.term_ends + dt.timedelta(days=1), term_end(old.term_ends, calendar)
+
+    def must_run(self, today: dt.date) -> None:
+        if self.term_ends is None or today > self.term_ends:
+            raise TermOver(f"The term of this card ended on {self.term_ends}. Request a renewal instead.")
+
+    @property
+    def was_issued(self) -> bool:
+        return self.issued_at is not None
+
+    async def request(self, *, now: dt.datetime, by: UUID) -> None:
+        """申请: begun with the form that the customer signed."""
+        self.version = 0
+        await self._become(CardState.REQUESTED, now=now, by=by)
+
+    async def take_number(
+        self, serial: int, number: str, *, movement_id: UUID, now: dt.datetime, by: UUID
+    ) -> None:
+        """Its issue is drafted with this number."""
+        self.must_be(CardState.REQUESTED)
+        self.serial, self.number = serial, number
+        await self._become(CardState.DRAFTED, "serial", "number", now=now, by=by, movement_id=movement_id)
+
+    async def give_number_back(self, reason: str, *, movement_id: UUID, now: dt.datetime, by: UUID) -> None:
+        """Its issue was not signed: the number is anybody's again, and the request waits for another."""
+        self.must_be(CardState.DRAFTED)
+        self.serial = self.number = None
+        await self._become(
+            CardState.REQUESTED, "serial", "number", now=now, by=by, reason=reason, movement_id=movement_id
+        )
+
+    async def reserve(self, *, movement_id: UUID, now: dt.datetime, by: UUID) -> None:
+        """Signed out for the customer by two persons."""
+        self.must_be(CardState.DRAFTED)
+        await self._become(CardState.RESERVED, now=now, by=by, movement_id=movement_id)
+
+    async def hand_out(
+        self, term: tuple[dt.date, dt.date], identity_kind: str, *, now: dt.datetime, by: UUID
+    ) -> None:
+        """The holder has shown who he is and signed for it: the basis of service from now on (Art. 3)."""
+        self.must_be(CardState.RESERVED)
+        self.term_starts, self.term_ends = term
+        self.identity_kind, self.issued_at, self.issued_by_id = identity_kind, now, by
+        changed = ("term_starts", "term_ends", "identity_kind", "issued_at", "issued_by_id")
+        await self._become(CardState.ISSUED, *changed, now=now, by=by)
+
+    async def lose(self, reason: str, *, now: dt.datetime, by: UUID) -> None:
+        """挂失: it is the basis of no service from now on, wherever it may be."""
+        self.must_be(CardState.ISSUED)
+        await self._become(CardState.LOST, now=now, by=by, reason=reason)
+
+    async def come_back(self, reason: str, *, now: dt.datetime, by: UUID) -> None:
+        """It was found, and its holder has it again."""
+        self.must_be(CardState.LOST)
+        await self._become(CardState.ISSUED, now=now, by=by, reason=reason)
+
+    async def refuse(self, cause: CardCause, reason: str, *, now: dt.datetime, by: UUID) -> None:
+        """Nothing comes of the request. Whoever calls this has withdrawn what was drafted for it."""
+        self.must_be(CardState.REQUESTED, CardState.DRAFTED)
+        self.serial = self.number = None
+        await self._become(CardState.REFUSED, "serial", "number", now=now, by=by, cause=cause, reason=reason)
+
+    async def cancel(self, cause: CardCause, reason: str, *, now: dt.datetime, by: UUID) -> None:
+        """注销. The plastic is still to be taken in."""
+        self.must_be(CardState.RESERVED, CardState.ISSUED, CardState.LOST)
+        await self._become(CardState.CANCELLED, now=now, by=by, cause=cause, reason=reason)
+
+    async def expire(self, today: dt.date, *, now: dt.datetime, by: UUID) -> None:
+        """到期失效 (Art. 16): since 24:00 of its last day, whenever we come to write it down. TERM_RUNNING until then."""
+        self.must_be(CardState.ISSUED, CardState.LOST)
+        assert self.term_ends is not None  # every issued card has a term (ck_card_term)
+        if today <= self.term_ends:
+            raise TermRunning(
+                f"This card is valid until 24:00 of {self.term_ends}. Let it expire after that."
+            )
+        ended = midnight_after(self.term_ends)
+        await self._become(CardState.EXPIRED, now=now, by=by, cause=CardCause.TERM_OVER, at=ended)
+
+    async def take_in(
+        self, cause: CardCause, reason: str, *, movement_id: UUID, now: dt.datetime, by: UUID
+    ) -> None:
+        """回收, under two signatures. What was over before stays what it was."""
+        if self.state not in OVER:
+            self.must_be(CardState.RESERVED, CardState.ISSUED, CardState.LOST)
+            await self._become(
+                CardState.RETURNED, now=now, by=by, cause=cause, reason=reason, movement_id=movement_id
+            )
+
+    async def void(
+        self, cause: CardCause, reason: str, *, movement_id: UUID, now: dt.datetime, by: UUID
+    ) -> None:
+        """作废 (Notice 4): what is wrong is not altered, it is voided under two signatures."""
+        self.must_be(CardState.RESERVED, CardState.ISSUED)
+        await self._become(
+            CardState.VOIDED, now=now, by=by, cause=cause, reason=reason, movement_id=movement_id
+        )
+
+    async def _become(
+        self,
+        state: CardState,
+        *changed: str,
+        now: dt.datetime,
+        by: UUID,
+        cause: str = "",
+        reason: str = "",
+        movement_id: UUID | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        """The one place where a state changes: the row as it is from now on, and the event that tells it for ever."""
+        self.state = state
+        self.version += 1
+        if state in OVER:
+            self.over_at, changed = at or now, (*changed, "over_at")
+        await self.save(update_fields=["state", "version", *changed] if self._saved_in_db else None)
+        await CardEvent.create(
+            card_id=self.id,
+            customer_id=self.customer_id,
+            state=state,
+            cause=cause,
+            version=self.version,
+            at=at or now,
+            recorded_at=now,
+            by_id=by,
+            reason=reason,
+            movement_id=movement_id,
+        )
+
 
 class CardBack(Row):
     """卡片背面要素 (Notice 4, 不得涂改). What is written on the back, once: an error means a void card and a new number."""
@@ -114,27 +298,3 @@ class CardEvent(Row):
         table = "card_event"
         unique_together = (("card", "version"),)
         indexes = [Index(fields=("customer_id",))]
-
-
-class CardReport(Row):
-    """挂失 / 拾获. A card that somebody lost, or brought in, at any institution, also one of another bank. Who reports
-    sees only what he wrote himself, never whose card it is."""
-
-    kind = fields.CharField(max_length=8)
-    number = fields.CharField(max_length=32)
-    card_id = fields.UUIDField(null=True)
-    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
-        "models.Institution", related_name="card_reports", on_delete=fields.RESTRICT
-    )
-    institution_id: UUID
-    note = fields.CharField(max_length=200)
-    outcome = fields.CharField(max_length=16)
-    reported_at = fields.DatetimeField()
-    reported_by_id = fields.UUIDField()
-    closed_at = fields.DatetimeField(null=True)
-    closed_by_id = fields.UUIDField(null=True)
-    closing_note = fields.CharField(max_length=200, default="", db_default="")
-
-    class Meta:
-        table = "card_report"
-        indexes = [Index(fields=("institution_id", "reported_at")), Index(fields=("card_id",))]

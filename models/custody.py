@@ -35,6 +35,7 @@ class CardCause(StrEnum):
     WRONG_BACK = "WRONG_BACK"
     DAMAGED = "DAMAGED"
     UNCLAIMED = "UNCLAIMED"
+    FOUND = "FOUND"
 
 
 class CardVerdict(StrEnum):
@@ -68,6 +69,15 @@ class CardReportOutcome(StrEnum):
     GIVEN_BACK = "GIVEN_BACK"
     TAKEN_IN = "TAKEN_IN"
     FOREIGN = "FOREIGN"
+
+
+class IssuerBasis(StrEnum):
+    """By what the issuer of a number is known, or why there is none. It never says whether the card is issued."""
+
+    SEGMENT = "SEGMENT"
+    MOVEMENT = "MOVEMENT"
+    NO_PRODUCT = "NO_PRODUCT"
+    NOT_RECEIVED = "NOT_RECEIVED"
 
 
 class StockState(StrEnum):
@@ -163,3 +173,10 @@ class DestructionState(StrEnum):
     APPROVED = "APPROVED"
     DESTROYED = "DESTROYED"
     CALLED_OFF = "CALLED_OFF"
+
+
+class DestructionSide(StrEnum):
+    """核准销毁 (Annex 1): for accounting (会计结算) at the branch itself, and for audit (内审) there or above."""
+
+    ACCOUNTING = "ACCOUNTING"
+    AUDIT = "AUDIT"

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Row
+from models.custody import DestructionSide, DestructionState
+from models.errors import Refusal, StaleVersion, WrongState
 from models.institutions import Institution
 from models.people import Staff
 from models.products import CardProduct
+from models.serials import Range
+
+
+class DestructionChanged(Refusal):
+    """Approvals and witnesses are bound to the exact list: no other card is destroyed by it."""
+
+    code = "DESTRUCTION_CHANGED"
+    article = "Annex 1"
+
+
+class SideApproved(Refusal):
+    code = "ALREADY_APPROVED"
+    article = "Annex 1"
+
+
+class NotHisToWitness(Refusal):
+    """监销人 sign themselves, under the very staff number that the list names."""
+
+    code = "NOT_HIS_TO_WITNESS"
+    article = "Annex 1"
+
+
+class AlreadyWitnessed(Refusal):
+    code = "ALREADY_WITNESSED"
+    article = "Annex 1"
+
+
+class NotWitnessed(Refusal):
+    """Two have watched, or nothing counts as destroyed."""
+
+    code = "NOT_WITNESSED"
+    article = "Annex 1"
 
 
 class DestructionList(Row):
@@ -57,6 +95,78 @@ class DestructionList(Row):
         table = "destruction_list"
         indexes = [Index(fields=("institution_id", "state"))]
 
+    def content(self, lines: Iterable[DestructionLine]) -> str:
+        """SHA-256 of what is approved and watched: which numbers, where, why, and before whom."""
+        bound = {
+            "institution": self.institution_id,
+            "product": self.product_id,
+            "reason": self.reason,
+            "listed by": self.listed_by_id,
+            "witnesses": [self.first_witness_id, self.second_witness_id],
+            "lines": sorted((line.first_serial, line.last_serial) for line in lines),
+        }
+        text = json.dumps(bound, sort_keys=True, default=str, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def must_still_say(self, lines: Iterable[DestructionLine]) -> None:
+        if self.content(lines) != self.digest:
+            raise DestructionChanged("This list is not what was approved. Call it off, and draft another.")
+
+    def must_be(self, *states: DestructionState) -> None:
+        if self.state not in states:
+            raise WrongState(
+                f"This destruction list is {self.state}; this needs {' or '.join(states)}. Look at it again."
+            )
+
+    def must_be_seen(self, version: int) -> None:
+        """As it was when it was looked at: nobody signs a list that he has not read."""
+        if self.version != version:
+            raise StaleVersion(
+                "This destruction list has changed since you looked at it. Read it again, then sign.",
+                field="version",
+            )
+
+    async def approve(self, side: DestructionSide, now: dt.datetime, staff_id: UUID, person_id: UUID) -> None:
+        """One of the two approvals. With the second the list is APPROVED."""
+        prefix = side.lower()
+        if getattr(self, f"{prefix}_at") is not None:
+            raise SideApproved(
+                f"This list is approved for {side} already. The other side is still to approve.", field="side"
+            )
+        for column, value in (("at", now), ("by_id", staff_id), ("person_id", person_id)):
+            setattr(self, f"{prefix}_{column}", value)
+        if self.accounting_at is not None and self.audit_at is not None:
+            self.state = DestructionState.APPROVED
+        await self.change(f"{prefix}_at", f"{prefix}_by_id", f"{prefix}_person_id")
+
+    def may_be_witnessed_by(self, staff_id: UUID) -> None:
+        """After both approvals, and by whom the list names: NOT_HIS_TO_WITNESS, ALREADY_WITNESSED, WRONG_STATE."""
+        if staff_id not in (self.first_witness_id, self.second_witness_id):
+            raise NotHisToWitness("The two witnesses whom the list names sign that they have watched.")
+        first = staff_id == self.first_witness_id
+        if (self.first_witnessed_at if first else self.second_witnessed_at) is not None:
+            raise AlreadyWitnessed("You have signed that you watched. Nothing was changed.")
+        self.must_be(DestructionState.APPROVED)
+
+    async def witness(self, staff_id: UUID, now: dt.datetime) -> None:
+        if staff_id == self.first_witness_id:
+            self.first_witnessed_at = now
+        else:
+            self.second_witnessed_at = now
+        await self.change("first_witnessed_at", "second_witnessed_at")
+
+    def must_be_witnessed(self) -> None:
+        """Approved twice and watched twice: WRONG_STATE, NOT_WITNESSED."""
+        self.must_be(DestructionState.APPROVED)
+        if self.first_witnessed_at is None or self.second_witnessed_at is None:
+            raise NotWitnessed(
+                "Both witnesses sign that they have watched, then it is booked. One has not yet."
+            )
+
+    async def change(self, *changed: str) -> None:
+        self.version += 1
+        await self.save(update_fields=["state", "version", *changed])
+
 
 class DestructionLine(Row):
     """销毁清册的一行. Card numbers [first_serial, last_serial]."""
@@ -72,3 +182,7 @@ class DestructionLine(Row):
     class Meta:
         table = "destruction_line"
         indexes = [Index(fields=("destruction_id",))]
+
+    @property
+    def range(self) -> Range:
+        return Range(self.first_serial, self.last_serial)

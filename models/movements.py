@@ -50,6 +50,8 @@ class StockMovement(Row):
     digest = fields.CharField(max_length=64)
     reason = fields.CharField(max_length=200, default="", db_default="")
     over_quota_reason = fields.CharField(max_length=200, default="", db_default="")
+    cause = fields.CharField(max_length=24, default="", db_default="")
+    """Of one customer's card that is voided or taken in: why (models/custody.CardCause)."""
     order_id = fields.UUIDField(null=True)
     card_id = fields.UUIDField(null=True)
     source_id = fields.UUIDField(null=True)
@@ -81,6 +83,7 @@ class StockMovement(Row):
             "other": self.other_id,
             "reason": self.reason,
             "over quota": self.over_quota_reason,
+            "cause": self.cause,
             "for": [self.order_id, self.card_id, self.source_id, self.stocktake_id, self.destruction_id],
             "lines": sorted(
                 (line.first_serial, line.last_serial, line.from_state, line.to_state) for line in lines

@@ -8,8 +8,47 @@ from uuid import UUID
 from tortoise import fields
 
 from models.base import Row
+from models.errors import BadInput, Refusal
 from models.serials import CardNumber
 from models.vocabulary import Tier
+
+
+class ProductExists(Refusal):
+    """Tier and design are in every number, so no two products share them."""
+
+    code = "PRODUCT_EXISTS"
+    article = "Notice 4"
+
+
+class ManufacturerExists(Refusal):
+    code = "MANUFACTURER_EXISTS"
+    article = "Notice 4"
+
+
+class PriceOfThatDay(Refusal):
+    """One price a day: what was ordered by it would else have two."""
+
+    code = "PRICE_OF_THAT_DAY"
+    article = "Notice 4"
+
+
+class PriceInThePast(Refusal):
+    """Orders of past days were made by the price of those days."""
+
+    code = "PRICE_IN_THE_PAST"
+    article = "Notice 4"
+
+
+class NoPrice(Refusal):
+    """Nothing is ordered for a price that nobody has agreed."""
+
+    code = "NO_PRICE"
+    article = "Notice 4"
+
+
+class BadDesign(BadInput):
+    code = "BAD_DESIGN"
+    article = "Notice 4"
 
 
 class CardProduct(Row):
@@ -58,6 +97,13 @@ class CardPrice(Row):
     class Meta:
         table = "card_price"
         unique_together = (("manufacturer", "effective_from"),)
+
+    def must_not_be_past(self, today: dt.date) -> None:
+        if self.effective_from < today:
+            raise PriceInThePast(
+                f"{self.effective_from} is past, and its orders have their price. Give today or a later day.",
+                field="effectiveFrom",
+            )
 
     @classmethod
     async def on(cls, manufacturer_id: UUID, day: dt.date) -> CardPrice | None:

@@ -111,8 +111,8 @@ def span(first: int, last: int, field: str = "") -> Range:
     return Range(first, last)
 
 
-def compact(ranges: Iterable[Range], field: str = "") -> list[Range]:
-    """The same numbers in as few ranges as they take, in order. NUMBER_TWICE; BAD_RANGE for none or too many."""
+def joined(ranges: Iterable[Range], field: str = "") -> list[Range]:
+    """The same numbers in as few ranges as they take, in order. NUMBER_TWICE."""
     found: list[Range] = []
     for one in sorted(ranges):
         if found and one.first <= found[-1].last:
@@ -121,6 +121,12 @@ def compact(ranges: Iterable[Range], field: str = "") -> list[Range]:
             found[-1] = Range(found[-1].first, one.last)
         else:
             found.append(one)
+    return found
+
+
+def compact(ranges: Iterable[Range], field: str = "") -> list[Range]:
+    """What a person listed, joined. NUMBER_TWICE; BAD_RANGE for none or too many."""
+    found = joined(ranges, field)
     if not found:
         raise BadRange("Name at least one card number.", field=field)
     if len(found) > MOST_RANGES:
@@ -136,16 +142,20 @@ def quantity(ranges: Iterable[Range]) -> int:
 
 
 def without(ranges: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
-    """What is left of `ranges` when the numbers of `taken` are taken out. Both compact."""
+    """What is left of `ranges` when the numbers of `taken` are taken out. Both compact, and each is gone over once."""
     left: list[Range] = []
+    at = 0
     for one in ranges:
         first = one.first
-        for gone in taken:
-            if gone.last < first or gone.first > one.last:
-                continue
-            if gone.first > first:
-                left.append(Range(first, gone.first - 1))
-            first = gone.last + 1
+        while at < len(taken) and taken[at].last < first:
+            at += 1
+        while at < len(taken) and taken[at].first <= one.last:
+            if taken[at].first > first:
+                left.append(Range(first, taken[at].first - 1))
+            first = taken[at].last + 1
+            if first > one.last:
+                break  # it may reach into the next one
+            at += 1
         if first <= one.last:
             left.append(Range(first, one.last))
     return left

@@ -46,7 +46,7 @@ class StockHolding(Row):
         table = "stock_holding"
         indexes = [
             Index(fields=("product_id", "first_serial")),
-            Index(fields=("institution_id", "product_id", "state")),
+            Index(fields=("institution_id", "product_id", "state", "first_serial")),
         ]
 
 
@@ -103,24 +103,3 @@ class StockDay(Row):
     class Meta:
         table = "stock_day"
         unique_together = (("institution", "product", "day"),)
-
-
-class StockQuota(Row):
-    """核定库存 (Notice 4). How many cards an institution may keep, as a superior institution approved it. Append-only."""
-
-    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
-        "models.Institution", related_name="stock_quotas", on_delete=fields.RESTRICT
-    )
-    institution_id: UUID
-    product: fields.ForeignKeyRelation[CardProduct] = fields.ForeignKeyField(
-        "models.CardProduct", related_name="quotas", on_delete=fields.RESTRICT
-    )
-    product_id: UUID
-    quantity = fields.IntField()
-    reason = fields.CharField(max_length=200)
-    set_at = fields.DatetimeField()
-    set_by_id = fields.UUIDField()
-
-    class Meta:
-        table = "stock_quota"
-        indexes = [Index(fields=("institution_id", "product_id", "set_at"))]

@@ -9,7 +9,10 @@ from strawberry.tools import merge_types
 from schema import (
     archives,
     campaigns,
+    cards,
     customers,
+    designations,
+    destruction,
     exceptions,
     filing,
     handovers,
@@ -20,18 +23,28 @@ from schema import (
     membership,
     merges,
     months,
+    orders,
     people,
+    products,
+    quotas,
     rules,
+    segments,
     sessions,
     standards,
+    stock,
+    stock_handovers,
+    stocktakes,
     trail,
     what_if,
 )
 from schema.accounts import Account, Loan
 from schema.archives import Archive
 from schema.campaigns import Campaign
+from schema.cards import Card, CardReport
 from schema.context import Info
 from schema.customers import Customer
+from schema.designations import Designation, SupervisionLine
+from schema.destruction import DestructionList
 from schema.exceptions import ExceptionCase
 from schema.explaining import ExplanationQuery
 from schema.filing import Filing
@@ -43,21 +56,34 @@ from schema.membership import Membership
 from schema.merges import CustomerMerge
 from schema.months import MonthRun, WorkItem
 from schema.node import Node
+from schema.orders import CardOrder
 from schema.people import Proposal, Staff
 from schema.planned import PlanExecutor
+from schema.products import CardProduct, Manufacturer
+from schema.quotas import StockQuota
 from schema.resolving import any_node
 from schema.rules import ImplementingRule
 from schema.scalars import AMOUNT, Amount
 from schema.sections import PurposeArgument
+from schema.segments import NumberSegment
 from schema.standards import Evaluation, Screening, Standard
+from schema.stock import MovementLine, Signature, StockAccount, StockDay, StockHolding, StockMovement
+from schema.stock_handovers import StockHandover
+from schema.stocktakes import Stocktake, StocktakeLine
 from schema.what_if import WhatIf
 
 NODES: tuple[type[Node], ...] = (
     Account,
     Archive,
     Campaign,
+    Card,
+    CardOrder,
+    CardProduct,
+    CardReport,
     Customer,
     CustomerMerge,
+    Designation,
+    DestructionList,
     Evaluation,
     ExceptionCase,
     Filing,
@@ -67,12 +93,25 @@ NODES: tuple[type[Node], ...] = (
     Institution,
     Invitation,
     Loan,
+    Manufacturer,
     Membership,
     MonthRun,
+    MovementLine,
+    NumberSegment,
     Proposal,
     Screening,
+    Signature,
     Staff,
     Standard,
+    StockAccount,
+    StockDay,
+    StockHandover,
+    StockHolding,
+    StockMovement,
+    StockQuota,
+    Stocktake,
+    StocktakeLine,
+    SupervisionLine,
     WhatIf,
     WorkItem,
 )
@@ -96,7 +135,10 @@ QUERIES = (
         for noun in (
             archives,
             campaigns,
+            cards,
             customers,
+            designations,
+            destruction,
             exceptions,
             filing,
             handovers,
@@ -107,9 +149,16 @@ QUERIES = (
             membership,
             merges,
             months,
+            orders,
             people,
+            products,
+            quotas,
             rules,
+            segments,
             standards,
+            stock,
+            stock_handovers,
+            stocktakes,
             trail,
             what_if,
         )
@@ -120,7 +169,10 @@ MUTATIONS = tuple(
     noun.Mutation
     for noun in (
         campaigns,
+        cards,
         customers,
+        designations,
+        destruction,
         exceptions,
         filing,
         handovers,
@@ -130,10 +182,17 @@ MUTATIONS = tuple(
         membership,
         merges,
         months,
+        orders,
         people,
+        products,
+        quotas,
         rules,
+        segments,
         sessions,
         standards,
+        stock,
+        stock_handovers,
+        stocktakes,
         what_if,
     )
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -14,6 +13,8 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_argument_values,
+    get_nullable_type,
+    is_leaf_type,
 )
 from graphql.execution.values import VariableValues
 
@@ -37,28 +38,34 @@ def _varies(node: ValueNode) -> bool:
     return isinstance(node, ObjectValueNode) and any(_varies(one.value) for one in node.fields)
 
 
-@dataclass(slots=True)
 class Arguments:
     """The arguments of one field node, to be had again and again for other variables."""
 
-    definition: GraphQLField
-    node: FieldNode
-    _constants: dict[str, Any] | None = None
-    _variables: list[tuple[str, str]] = field(default_factory=list)
-    _mixed: bool = False
-    """A list or an object holds a variable: graphql-core puts it together each time."""
+    __slots__ = ("_constants", "_definition", "_mixed", "_node", "_plain", "_variables")
 
-    def __post_init__(self) -> None:
-        for argument in self.node.arguments or ():
+    def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
+        self._definition = definition
+        self._node = node
+        self._constants: dict[str, Any] | None = None
+        self._variables: list[tuple[str, str]] = []
+        self._plain = True
+        """Only variables change them, and each of these is a single value."""
+        self._mixed = False
+        """A list or an object holds a variable: graphql-core puts it together each time."""
+        for argument in node.arguments or ():
             if isinstance(argument.value, VariableNode):
-                out_name = self.definition.args[argument.name.value].out_name or argument.name.value
-                self._variables.append((out_name, argument.value.name.value))
+                asked = definition.args[argument.name.value]
+                self._variables.append((asked.out_name or argument.name.value, argument.value.name.value))
+                self._plain = self._plain and is_leaf_type(get_nullable_type(asked.type))
             elif _varies(argument.value):
                 self._mixed = True
+                self._plain = False
 
-    @property
-    def constant(self) -> bool:
-        return not self._mixed and not self._variables
+    def key(self, variables: dict[str, Any]) -> tuple[Any, ...] | None:
+        """Equal for equal arguments; None where it takes longer to tell than to take them apart."""
+        if not self._plain:
+            return None
+        return tuple([variables.get(variable, Undefined) for _, variable in self._variables])
 
     def of(self, variables: dict[str, Any]) -> dict[str, Any]:
         """The coerced arguments. GraphQLError where a value does not fit."""
@@ -74,7 +81,7 @@ class Arguments:
         return found
 
     def _coerced(self, variables: dict[str, Any]) -> dict[str, Any]:
-        found = get_argument_values(self.definition, self.node, with_sources(variables))
+        found = get_argument_values(self._definition, self._node, with_sources(variables))
         if self._constants is None:
             varying = {name for name, _ in self._variables}
             self._constants = {name: value for name, value in found.items() if name not in varying}

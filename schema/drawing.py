@@ -5,9 +5,10 @@ graphql-core itself collects the fields, so that aliases, fragments, merging and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -51,8 +52,20 @@ from desk.shape import (
 from schema.arguments import with_sources
 from schema.fields import META, Form, Show
 
+WHYS_KEPT = 256
 Ask = Callable[[GraphQLField, FieldNode, str], Selection]
 """The table, filter, order, page and purpose that a field's arguments ask for."""
+GIVEN: dict[str, Node] = {
+    "id": Id(),
+    "visibility": Standing(),
+    "total_count": Total(),
+    "cursor": Cursor(),
+    "has_next_page": HasNext(),
+    "has_previous_page": HasPrevious(),
+    "start_cursor": Edge(last=False),
+    "end_cursor": Edge(last=True),
+}
+"""What comes with every row, section, page or edge, by the field's name in Python."""
 
 
 def json(value: Any) -> str:
@@ -60,139 +73,139 @@ def json(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a field says of itself, whatever document asks it."""
+
+    field: GraphQLField
+    name: str
+    show: Show
+    below: Any
+    listed: bool
+    node: Node | None
+    """Its whole shape, where nothing that is asked below it changes it."""
+
+
+@cache
+def meanings(kind: GraphQLObjectType) -> dict[str, Meaning]:
+    """The fields of a type by name. Those that no plan answers are left out."""
+    found = {}
+    for name, field in kind.fields.items():
+        definition = field.extensions["strawberry-definition"]
+        show = definition.metadata.get(META)
+        if show is not None:
+            listed = is_list_type(_nullable(field.type))
+            node = _whole(field, definition.python_name, show)
+            found[name] = Meaning(
+                field, definition.python_name, show, get_named_type(field.type), listed, node
+            )
+    return found
+
+
+def _whole(field: GraphQLField, python_name: str, show: Show) -> Node | None:
+    if show.given:
+        return GIVEN.get(python_name)
+    if show.connection or show.section is not None or show.relation or show.form is Form.MONEY:
+        return None
+    below: Any = get_named_type(field.type)
+    required = is_non_null_type(field.type)
+    name = show.columns[0] if show.columns else python_name
+    if show.form is Form.CODES:
+        if isinstance(below, GraphQLEnumType) and any(value != key for value, key in _names(below)):
+            raise TypeError(f"a list of codes must have the names of {below.name} as they are")
+        return Codes(name, required)
+    if isinstance(below, GraphQLEnumType):
+        return Coded(name, _names(below), required)
+    return Cell(name, required)
+
+
 class Drawer:
     """Draws one root field for one set of @skip/@include flags. `ask` reads arguments, in the order of the walk."""
 
-    info: GraphQLResolveInfo[Any]
-    fragments: Mapping[str, FragmentDetails]
-    ask: Ask
+    def __init__(self, info: GraphQLResolveInfo[Any], ask: Ask) -> None:
+        self._info = info
+        self._ask = ask
+        self._fragments = {name: FragmentDetails(one, None) for name, one in info.fragments.items()}
+        self._variables = with_sources(info.variable_values)
+        self.weight = 0
+        """How many nodes were drawn."""
 
-    def below(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> dict[str, list[FieldNode]]:
+    def root(self, kind: GraphQLObjectType) -> Object:
+        """What the root field asks of a row, or of a page of rows."""
+        return self._object(kind, [FieldDetails(node, None) for node in self._info.field_nodes])
+
+    def _below(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
         """The fields asked of an object, by response key, in order."""
-        info = self.info
-        found = collect_subfields(
-            info.schema,
-            dict(self.fragments),
-            with_sources(info.variable_values),
-            info.operation,
-            kind,
-            [FieldDetails(node, None) for node in nodes],
-        )
-        return {key: [detail.node for detail in details] for key, details in found.grouped_field_set.items()}
+        info = self._info
+        return collect_subfields(
+            info.schema, self._fragments, self._variables, info.operation, kind, asked
+        ).grouped_field_set
 
-    def _object(
-        self,
-        kind: GraphQLObjectType,
-        nodes: Sequence[FieldNode],
-        draw: Callable[[GraphQLField, Show, list[FieldNode]], Node],
-    ) -> Object:
+    def _object(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> Object:
+        known = meanings(kind)
         entries: list[tuple[str, Node]] = []
-        for key, found in self.below(kind, nodes).items():
-            name = found[0].name.value
+        for key, found in self._below(kind, asked).items():
+            name = found[0].node.name.value
             if name == "__typename":
                 entries.append((key, Constant(json(kind.name))))
                 continue
-            field = kind.fields[name]
-            entries.append((key, draw(field, _definition(field).metadata[META], found)))
+            meaning = known[name]
+            entries.append((key, meaning.node or self._drawn(meaning, found)))
+        self.weight += 1 + len(entries)
         return Object(tuple(entries))
 
-    def row(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Object:
-        """A row, or a section of one."""
-        return self._object(kind, nodes, self._of_row)
-
-    def _of_row(self, field: GraphQLField, show: Show, nodes: list[FieldNode]) -> Node:
-        below: Any = get_named_type(field.type)
+    def _drawn(self, meaning: Meaning, asked: list[FieldDetails]) -> Node:
+        show, below = meaning.show, meaning.below
         if show.given:
-            return self._given(field, below, nodes)
-        if show.connection:
-            asked = self.ask(field, nodes[0], show.table)
-            found = Below(show.relation, replace(asked, shape=self.connection(below, nodes)))
-            return Part(show.section, asked.purpose, found) if show.section is not None else found
-        if show.section is not None:
-            purpose = self.ask(field, nodes[0], "").purpose if field.args else None
-            return Part(show.section, purpose, self.row(below, nodes))
-        if show.relation:
-            purpose = self.ask(field, nodes[0], "").purpose if field.args else None
-            row = self.row(below, nodes)
-            shape: Node = Each(row) if is_list_type(_nullable(field.type)) else One(row)
-            return Below(show.relation, Selection(show.table, purpose=purpose, shape=shape))
-        return self._cell(field, below, show, nodes)
-
-    def _cell(self, field: GraphQLField, below: Any, show: Show, nodes: list[FieldNode]) -> Node:
-        required = is_non_null_type(field.type)
+            return self._given(meaning, asked)
         if show.form is Form.MONEY:
-            return Money(show.columns[0], show.columns[1], self._money(below, nodes))
-        name = show.columns[0] if show.columns else _definition(field).python_name
-        if show.form is Form.CODES:
-            if isinstance(below, GraphQLEnumType) and any(value != key for value, key in _names(below)):
-                raise TypeError(f"a list of codes must have the names of {below.name} as they are")
-            return Codes(name, required)
-        if isinstance(below, GraphQLEnumType):
-            return Coded(name, _names(below), required)
-        return Cell(name, required)
+            return Money(show.columns[0], show.columns[1], self._money(below, asked))
+        if show.connection:
+            terms = self._ask(meaning.field, asked[0].node, show.table)
+            found = Below(show.relation, replace(terms, shape=self._object(below, asked)))
+            return found if show.section is None else Part(show.section, terms.purpose, found)
+        # What takes arguments here takes a purpose.
+        node = asked[0].node
+        purpose = self._ask(meaning.field, node, "").purpose if node.arguments else None
+        row = self._object(below, asked)
+        if show.section is not None:
+            return Part(show.section, purpose, row)
+        shape = Each(row) if meaning.listed else One(row)
+        return Below(show.relation, Selection(show.table, purpose=purpose, shape=shape))
 
-    def _money(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> tuple[tuple[str, str], ...]:
-        told = {"amount": AMOUNT, "currency": CURRENCY, "__typename": json(kind.name)}
-        return tuple((key, told[found[0].name.value]) for key, found in self.below(kind, nodes).items())
-
-    def connection(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Object:
-        """A page of rows, with what a section says of itself where it is one."""
-        return self._object(kind, nodes, self._of_connection)
-
-    def _of_connection(self, field: GraphQLField, show: Show, nodes: list[FieldNode]) -> Node:
-        below: Any = get_named_type(field.type)
-        match _definition(field).python_name:
-            case "nodes":
-                return Each(self.row(below, nodes))
-            case "edges":
-                return Each(self._object(below, nodes, self._of_edge))
-            case "page_info":
-                return self._object(below, nodes, self._of_page)
-            case "total_count":
-                return Total()
-        return self._given(field, below, nodes)
-
-    def _of_edge(self, field: GraphQLField, show: Show, nodes: list[FieldNode]) -> Node:
-        below: Any = get_named_type(field.type)
-        return Cursor() if _definition(field).python_name == "cursor" else self.row(below, nodes)
-
-    def _of_page(self, field: GraphQLField, show: Show, nodes: list[FieldNode]) -> Node:
-        match _definition(field).python_name:
-            case "has_next_page":
-                return HasNext()
-            case "has_previous_page":
-                return HasPrevious()
-        return Edge(last=_definition(field).python_name == "end_cursor")
-
-    def _given(self, field: GraphQLField, below: Any, nodes: list[FieldNode]) -> Node:
-        match _definition(field).python_name:
-            case "id":
-                return Id()
-            case "visibility":
-                return Standing()
+    def _given(self, meaning: Meaning, asked: list[FieldDetails]) -> Node:
+        match meaning.name:
+            case "nodes" | "edges":
+                return Each(self._object(meaning.below, asked))
+            case "node" | "page_info":
+                return self._object(meaning.below, asked)
             case "reason":
-                return self._reason(below, nodes)
-        raise TypeError(f"nobody says what {_definition(field).python_name} is")
+                return _why(meaning.below.name, self._words(meaning.below, asked))
+        raise TypeError(f"nobody says what {meaning.name} is")
 
-    def _reason(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Why:
-        asked = [(key, found[0].name.value) for key, found in self.below(kind, nodes).items()]
-        texts = []
-        for code, why in EXPLANATIONS.items():
-            told = {
-                "code": code.name,
-                "message": why.sentence,
-                "messageZh": why.chinese,
-                "article": why.article,
-                "remedy": why.remedy,
-                "remedyZh": why.remedy_chinese,
-                "__typename": kind.name,
-            }
-            texts.append((code.value, json({key: told[name] for key, name in asked})))
-        return Why(tuple(texts))
+    def _words(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
+        """The names of the fields asked of an object that has nothing below it, by response key."""
+        return tuple((key, found[0].node.name.value) for key, found in self._below(kind, asked).items())
+
+    def _money(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
+        told = {"amount": AMOUNT, "currency": CURRENCY, "__typename": json(kind.name)}
+        return tuple((key, told[name]) for key, name in self._words(kind, asked))
 
 
-def _definition(field: GraphQLField) -> Any:
-    return field.extensions["strawberry-definition"]
+@lru_cache(WHYS_KEPT)
+def _why(kind: str, asked: tuple[tuple[str, str], ...]) -> Why:
+    texts = []
+    for code, why in EXPLANATIONS.items():
+        told = {
+            "code": code.name,
+            "message": why.sentence,
+            "messageZh": why.chinese,
+            "article": why.article,
+            "remedy": why.remedy,
+            "remedyZh": why.remedy_chinese,
+            "__typename": kind,
+        }
+        texts.append((code.value, json({key: told[name] for key, name in asked})))
+    return Why(tuple(texts))
 
 
 def _nullable(kind: Any) -> Any:

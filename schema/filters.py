@@ -9,7 +9,7 @@ from typing import Any
 
 import strawberry
 
-from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order
+from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Param
 from desk.sights.searching import sought
 from models.errors import BadInput
 from models.money import to_minor
@@ -51,6 +51,12 @@ class DateFilter:
     le: dt.date | None = strawberry.field(default=strawberry.UNSET, description="On or before.")
 
 
+@strawberry.input(description="Compares a moment.")
+class MomentFilter:
+    ge: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="At or after.")
+    lt: dt.datetime | None = strawberry.field(default=strawberry.UNSET, description="Before.")
+
+
 @strawberry.input(description="Compares an amount in one currency. A row in another currency does not match.")
 class MoneyFilter:
     currency: str = strawberry.field(description="ISO 4217 code.")
@@ -66,14 +72,17 @@ class BooleanFilter:
     eq: bool = strawberry.field(description="Equal.")
 
 
-Maker = Callable[[Mapping[str, Any]], list[Filter]]
+Take = Callable[[Any], Param]
+"""Takes a value out of the filter and leaves its place there (desk/gate/lifting.py)."""
+Maker = Callable[[Mapping[str, Any], Take], list[Filter]]
+OPS = {op.value: op for op in Op}
 
 
 def plain(name: str) -> Maker:
     """A column compared as it is."""
 
-    def make(raw: Mapping[str, Any]) -> list[Filter]:
-        return [Condition(name, Op(op), _value(op, value)) for op, value in raw.items()]
+    def make(raw: Mapping[str, Any], take: Take) -> list[Filter]:
+        return [_compared(name, op, _value(op, value), take) for op, value in raw.items()]
 
     return make
 
@@ -81,12 +90,13 @@ def plain(name: str) -> Maker:
 def by_name(name: str) -> Maker:
     """A name compared as a whole, or searched for some of its characters."""
 
-    def make(raw: Mapping[str, Any]) -> list[Filter]:
+    def make(raw: Mapping[str, Any], take: Take) -> list[Filter]:
         found: list[Filter] = []
         for op, value in raw.items():
             if op == "has" and value is None:
                 raise BadInput("`has` is null. Leave it out, or give a part of the name.", field="has")
-            found.append(Condition(name, Op(op), sought(value, "has") if op == "has" else _value(op, value)))
+            wanted = sought(value, "has") if op == "has" else _value(op, value)
+            found.append(_compared(name, op, wanted, take))
         return found
 
     return make
@@ -95,14 +105,14 @@ def by_name(name: str) -> Maker:
 def by_id(name: str, table: str) -> Maker:
     """A foreign key compared by global id."""
 
-    def make(raw: Mapping[str, Any]) -> list[Filter]:
+    def make(raw: Mapping[str, Any], take: Take) -> list[Filter]:
         found: list[Filter] = []
         for op, value in raw.items():
             if op == "eq" and value is None:
                 found.append(Condition(name, Op.EQ, None))
                 continue
             values = _value("in", value if op == "in" else [value])
-            found.append(Condition(name, Op.IN, tuple(row_id(table, text) for text in values)))
+            found.append(Condition(name, Op.IN, take(tuple(row_id(table, text) for text in values))))
         return found
 
     return make
@@ -111,17 +121,21 @@ def by_id(name: str, table: str) -> Maker:
 def by_amount(name: str, currency: str) -> Maker:
     """Minor units compared in one currency."""
 
-    def make(raw: Mapping[str, Any]) -> list[Filter]:
+    def make(raw: Mapping[str, Any], take: Take) -> list[Filter]:
         code = raw["currency"]
-        found: list[Filter] = [Condition(currency, Op.EQ, code)]
+        found: list[Filter] = [Condition(currency, Op.EQ, take(code))]
         found += [
-            Condition(name, Op(op), to_minor(value, code))
+            Condition(name, OPS[op], take(to_minor(value, code)))
             for op, value in raw.items()
             if op != "currency" and value is not None
         ]
         return found
 
     return make
+
+
+def _compared(name: str, op: str, value: Any, take: Take) -> Condition:
+    return Condition(name, OPS[op], None if value is None else take(value))
 
 
 def _value(op: str, value: Any) -> Any:
@@ -136,14 +150,14 @@ def _word(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def filter_of(raw: Mapping[str, Any] | None, makers: Mapping[str, Maker]) -> Filter | None:
-    """The desk's filter of a coerced `where`; conditions of one object are joined by AND."""
+def filter_of(raw: Mapping[str, Any] | None, makers: Mapping[str, Maker], take: Take) -> Filter | None:
+    """The desk's filter of a coerced `where`, its values taken; conditions of one object are joined by AND."""
     if not raw:
         return None
-    return _all(raw, makers, [MAX_CONDITIONS])
+    return _all(raw, makers, take, [MAX_CONDITIONS])
 
 
-def _all(raw: Mapping[str, Any], makers: Mapping[str, Maker], left: list[int]) -> Filter:
+def _all(raw: Mapping[str, Any], makers: Mapping[str, Maker], take: Take, left: list[int]) -> Filter:
     found: list[Filter] = []
     for name, value in raw.items():
         left[0] -= 1
@@ -154,19 +168,21 @@ def _all(raw: Mapping[str, Any], makers: Mapping[str, Maker], left: list[int]) -
         if value is None:
             raise BadInput(f"where.{name} is null. Leave it out, or give a comparison.", field=name)
         if name in {"and", "or"}:
-            parts = tuple(_all(part, makers, left) for part in value)
+            parts = tuple(_all(part, makers, take, left) for part in value)
             found.append(AllOf(parts) if name == "and" else AnyOf(parts))
         elif name == "not":
-            found.append(Not(_all(value, makers, left)))
+            found.append(Not(_all(value, makers, take, left)))
         else:
-            found += makers[name](value)
+            found += makers[name](value, take)
     return AllOf(tuple(found))
 
 
 def orders_of(words: list[Any] | None) -> tuple[Order, ...]:
     """The desk's order of a coerced `orderBy`: enum words such as NUMBER_ASC."""
+    if not words:
+        return ()
     found = []
-    for word in words or []:
+    for word in words:
         name, _, direction = _word(word).rpartition(" ")
         found.append(Order(name, direction == "desc"))
     if len({order.column for order in found}) != len(found):

@@ -8,19 +8,25 @@ from __future__ import annotations
 import strawberry
 
 from schema.campaigns import Campaign
+from schema.cards import Card
 from schema.context import Info
+from schema.destruction import DestructionList
 from schema.exceptions import ExceptionCase
 from schema.filing import Filing
 from schema.handovers import Handover
 from schema.indicators import Indicator
 from schema.merges import CustomerMerge
 from schema.months import WorkItem
+from schema.orders import CardOrder
 from schema.paging import After, Before, Connection, First, Last
 from schema.people import Proposal
 from schema.resolving import listed
 from schema.rules import ImplementingRule
 from schema.sections import PurposeArgument
 from schema.standards import Standard
+from schema.stock import StockMovement
+from schema.stock_handovers import StockHandover
+from schema.stocktakes import Stocktake
 
 
 @strawberry.type
@@ -108,6 +114,88 @@ class Query:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Handover]:
         return await listed(info, "handover.waiting")
+
+    @strawberry.field(
+        description="待办. Handover lists of cards on which the caller's own signature is missing (Notice 4)."
+    )
+    async def stock_handovers_to_sign(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StockHandover]:
+        return await listed(info, "stock_handover.waiting")
+
+    @strawberry.field(
+        description="待办. Stocktakes that the caller is named to list, or to confirm once they are listed (Annex 1)."
+    )
+    async def stocktakes_to_count(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Stocktake]:
+        return await listed(info, "stocktake.to_count")
+
+    @strawberry.field(
+        description="待办. Destruction lists that the caller may approve for his side; not one that he made, watches, or "
+        "approved for the other (Annex 1)."
+    )
+    async def destructions_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[DestructionList]:
+        return await listed(info, "destruction_list.to_approve")
+
+    @strawberry.field(
+        description="待办. Approved destruction lists on which the caller's signature as a witness is missing (Annex 1)."
+    )
+    async def destructions_to_witness(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[DestructionList]:
+        return await listed(info, "destruction_list.to_witness")
+
+    @strawberry.field(
+        description="待办. Lists of cards that wait for the caller's signature as the custodian whom their institution has "
+        "designated, or in whose seat he is (Notice 4)."
+    )
+    async def movements_to_sign(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StockMovement]:
+        return await listed(info, "stock_movement.to_sign")
+
+    @strawberry.field(
+        description="待办. Lists that another person has signed who is in the caller's line now, and that his countersignature "
+        "would post (Notice 4)."
+    )
+    async def movements_to_countersign(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StockMovement]:
+        return await listed(info, "stock_movement.to_countersign")
+
+    @strawberry.field(
+        description="待办. Transfers that are under way to the caller's stock, to be counted and listed blind (Annex 1)."
+    )
+    async def arrivals_to_list(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StockMovement]:
+        return await listed(info, "stock_movement.to_list")
+
+    @strawberry.field(
+        description="待办. Card orders that another person drafted and the caller may approve (Notice 4)."
+    )
+    async def card_orders_to_approve(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[CardOrder]:
+        return await listed(info, "card_order.to_approve")
+
+    @strawberry.field(
+        description="待办. Cards that were requested from the caller's stock, and that he may sign out: none of a customer whom "
+        "he serves or is related to (Notice 4)."
+    )
+    async def cards_to_issue(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[Card]:
+        return await listed(info, "card.to_issue")
 
     @strawberry.field(
         description="待办. Open items of the month's list, the most pressing first: of the caller's own customers and "

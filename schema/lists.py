@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from authz import Action
-from desk.selection import AllOf, Condition, Filter, Not, Op, Portfolio, Selection
+from desk.selection import AllOf, Condition, Filter, Not, Op
 from desk.sights.managing import ManagerStanding
 from models.vocabulary import MEMBERS
-from schema.filters import Maker, by_amount, by_id, by_name, filter_of, orders_of, plain
-from schema.paging import page_of
-from schema.sections import purpose_of
+from schema.filters import Take, by_amount, by_id, by_name, plain
+from schema.list_of import ListOf
+from schema.stock_lists import STOCK
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    """How the arguments of one list become the desk's filter, order and page."""
-
-    makers: Mapping[str, Maker] = field(default_factory=dict)
-    of: str = ""
-    """The table, where the list has a name of its own: what waits for the reader (schema/inbox.py)."""
-    awaiting: Action | None = None
-
-    def base(self, table: str, arguments: dict[str, Any]) -> Selection:
-        return Selection(
-            self.of or table,
-            where=filter_of(arguments.get("where"), self.makers),
-            order=orders_of(arguments.get("orderBy")),
-            page=page_of(arguments),
-            portfolio=Portfolio(arguments.get("portfolio") or Portfolio.REACH),
-            purpose=purpose_of(arguments.get("purpose")),
-            awaiting=self.awaiting,
-        )
-
-
-def unserved(raw: Mapping[str, Any]) -> list[Filter]:
+def unserved(raw: Mapping[str, Any], take: Take) -> list[Filter]:
     """The exception list of Art. 9: members whom no full-time manager serves now, or all others."""
-    members = Condition("state", Op.IN, tuple(state.value for state in MEMBERS))
-    served = Condition("manager_standing", Op.EQ, ManagerStanding.FULL_TIME.value)
+    members = Condition("state", Op.IN, take(tuple(state.value for state in MEMBERS)))
+    served = Condition("manager_standing", Op.EQ, take(ManagerStanding.FULL_TIME.value))
     found = AllOf((members, Not(served)))
+    return [found if raw["eq"] else Not(found)]
+
+
+def still_open(raw: Mapping[str, Any], _: Take) -> list[Filter]:
+    """What nobody has closed yet, or what somebody has."""
+    found = Condition("closed_at", Op.EQ, None)
     return [found if raw["eq"] else Not(found)]
 
 
@@ -69,6 +53,35 @@ LISTS: dict[str, ListOf] = {
             "effectiveTo": plain("effective_to"),
         }
     ),
+    "card": ListOf(
+        {
+            "number": plain("number"),
+            "state": plain("state"),
+            "customerId": by_id("customer_id", "customer"),
+            "issuerId": by_id("issuer_id", "institution"),
+            "termEnds": plain("term_ends"),
+        }
+    ),
+    "card_order": ListOf(
+        {
+            "number": plain("number"),
+            "state": plain("state"),
+            "institutionId": by_id("institution_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
+            "manufacturerId": by_id("manufacturer_id", "manufacturer"),
+        }
+    ),
+    "card_report": ListOf(
+        {
+            "kind": plain("kind"),
+            "outcome": plain("outcome"),
+            "number": plain("number"),
+            "institutionId": by_id("institution_id", "institution"),
+            "reportedAt": plain("reported_at"),
+            "open": still_open,
+        }
+    ),
+    "card_product": ListOf({"tier": plain("tier"), "design": plain("design")}),
     "customer": ListOf(
         {
             "number": plain("number"),
@@ -87,6 +100,25 @@ LISTS: dict[str, ListOf] = {
             "role": plain("role"),
             "principalId": by_id("principal_id", "staff"),
             "deputyId": by_id("deputy_id", "staff"),
+        }
+    ),
+    "destruction_list": ListOf(
+        {
+            "institutionId": by_id("institution_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
+            "state": plain("state"),
+            "listedAt": plain("listed_at"),
+            "destroyedAt": plain("destroyed_at"),
+        }
+    ),
+    "destruction_list.to_approve": ListOf(of="destruction_list", awaiting=Action.APPROVE),
+    "destruction_list.to_witness": ListOf(of="destruction_list", awaiting=Action.READ),
+    "designation": ListOf(
+        {
+            "institutionId": by_id("institution_id", "institution"),
+            "staffId": by_id("staff_id", "staff"),
+            "duty": plain("duty"),
+            "holdsNow": plain("holds_now"),
         }
     ),
     "evaluation": ListOf(
@@ -131,6 +163,7 @@ LISTS: dict[str, ListOf] = {
         }
     ),
     "invitation": ListOf({"state": plain("state"), "customerId": by_id("customer_id", "customer")}),
+    "manufacturer": ListOf(),
     "membership": ListOf(
         {
             "state": plain("state"),
@@ -141,6 +174,13 @@ LISTS: dict[str, ListOf] = {
         }
     ),
     "month_run": ListOf(),
+    "number_segment": ListOf(
+        {
+            "institutionId": by_id("institution_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
+            "withdrawn": plain("withdrawn"),
+        }
+    ),
     "proposal": ListOf(),
     "screening": ListOf(),
     "staff": ListOf(),
@@ -153,6 +193,39 @@ LISTS: dict[str, ListOf] = {
             "phase": plain("phase"),
         }
     ),
+    "stock_handover": ListOf(
+        {
+            "state": plain("state"),
+            "institutionId": by_id("institution_id", "institution"),
+            "giverId": by_id("giver_id", "staff"),
+            "receiverId": by_id("receiver_id", "staff"),
+            "witnessId": by_id("witness_id", "staff"),
+            "secondWitnessId": by_id("second_witness_id", "staff"),
+        }
+    ),
+    "stocktake": ListOf(
+        {
+            "institutionId": by_id("institution_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
+            "kind": plain("kind"),
+            "state": plain("state"),
+            "openedAt": plain("opened_at"),
+        }
+    ),
+    "stocktake.to_count": ListOf(of="stocktake", awaiting=Action.COUNT),
+    "stock_quota": ListOf(
+        {
+            "institutionId": by_id("institution_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
+        }
+    ),
+    "supervision_line": ListOf(
+        {
+            "staffId": by_id("staff_id", "staff"),
+            "supervisorId": by_id("supervisor_id", "staff"),
+            "holdsNow": plain("holds_now"),
+        }
+    ),
     "transaction_line": ListOf(),
     "what_if": ListOf(
         {
@@ -163,6 +236,7 @@ LISTS: dict[str, ListOf] = {
     ),
     "work_item": ListOf({"kind": plain("kind"), "state": plain("state"), "dueOn": plain("due_on")}),
 }
+LISTS |= STOCK
 LISTS |= {
     f"{table}.waiting": ListOf(of=table, awaiting=action)
     for table, action in (
@@ -175,6 +249,7 @@ LISTS |= {
         ("indicator", Action.APPROVE),
         ("proposal", Action.EXECUTE),
         ("standard", Action.APPROVE),
+        ("stock_handover", Action.READ),
         ("work_item", Action.RECORD),
     )
 }

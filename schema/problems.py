@@ -17,6 +17,7 @@ from authz.duties import Duty
 from models.errors import Refusal
 from schema.context import Info
 from schema.fields import META, Show
+from schema.ranges import must_be_listable
 from schema.resolving import by_row_id
 from schema.scalars import row_id
 
@@ -24,14 +25,19 @@ GIVEN = {META: Show(given=True)}
 ID_TABLES = {
     "assignment_id": "assignment",
     "campaign_id": "campaign",
+    "card_id": "card",
     "case_id": "exception_case",
     "centre_id": "institution",
     "consent_id": "consent",
     "customer_id": "customer",
     "delegation_id": "delegation",
     "deputy_id": "staff",
+    "designation_id": "designation",
+    "destruction_id": "destruction_list",
     "evaluation_id": "evaluation",
     "filing_id": "filing",
+    "first_counter_id": "staff",
+    "first_witness_id": "staff",
     "from_id": "institution",
     "giver_id": "staff",
     "gone_id": "customer",
@@ -40,20 +46,35 @@ ID_TABLES = {
     "indicator_id": "indicator",
     "institution_id": "institution",
     "into_id": "institution",
+    "issuer_id": "institution",
     "kept_id": "customer",
     "invitation_id": "invitation",
     "manager_id": "staff",
+    "manufacturer_id": "manufacturer",
     "membership_id": "membership",
     "merge_id": "customer_merge",
+    "movement_id": "stock_movement",
+    "order_id": "card_order",
     "owner_id": "institution",
     "parent_id": "institution",
     "principal_id": "staff",
+    "product_id": "card_product",
     "proposal_id": "proposal",
     "receiver_id": "staff",
+    "replaces_id": "card",
+    "report_id": "card_report",
+    "segment_id": "number_segment",
+    "second_counter_id": "staff",
+    "second_witness_id": "staff",
     "servicing_id": "institution",
     "staff_id": "staff",
     "standard_id": "standard",
+    "stock_handover_id": "stock_handover",
+    "stocktake_id": "stocktake",
+    "stocktake_line_id": "stocktake_line",
     "submitted_to_id": "institution",
+    "supervision_line_id": "supervision_line",
+    "supervisor_id": "staff",
     "to_id": "institution",
     "work_item_id": "work_item",
     "witness_id": "staff",
@@ -128,6 +149,7 @@ def given_arguments(input: Any) -> dict[str, Any]:
         value = getattr(input, field.name)
         if value is strawberry.UNSET:
             continue
+        must_be_listable(field.name, value)
         table = ID_TABLES.get(field.name)
         found[field.name] = row_id(table, value) if table and value is not None else value
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeAlias
@@ -19,12 +19,11 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
-from graphql.execution.collect_fields import FragmentDetails
 
-from desk.gate.lifting import Values, terms_lifted
-from desk.gate.plans import Plan
-from desk.selection import Param, Purpose, Selection
-from desk.shape import Below, Each, Node, Object, One, Part
+from desk.gate.lifting import Values, page_lifted, purpose_lifted
+from desk.gate.plans import Plan, plan_of_form
+from desk.selection import Param, Selection
+from desk.shape import Node, One
 from schema.arguments import Arguments, bare
 from schema.drawing import Drawer
 from schema.lists import LISTS
@@ -38,6 +37,9 @@ SEEN_KEPT = 16
 WEIGHT_KEPT = 100_000
 """Nodes of all shapes together, about a third of a kilobyte each: few documents may be large, many may be small."""
 
+Base: TypeAlias = tuple[Selection, list[Any]]
+"""What somebody asks, without its values, and these."""
+
 
 @dataclass(slots=True)
 class Asked:
@@ -46,38 +48,32 @@ class Asked:
     number: int
     arguments: Arguments
     table: str
-    known: tuple[Selection, list[Any]] | None = None
-    seen: dict[tuple[Any, ...], tuple[Selection, list[Any]]] = field(default_factory=dict)
+    seen: dict[tuple[Any, ...], Base] = field(default_factory=dict)
     """What plain arguments (a size, a cursor, words) were found to ask, the last few of them."""
 
-    def of(self, variables: dict[str, Any]) -> tuple[Selection, list[Any]]:
-        if self.known is not None:
-            return self.known
-        arguments = self.arguments.of(variables)
-        try:
-            key = tuple(arguments.items())
-            if (found := self.seen.get(key)) is not None:
-                return found
-        except TypeError:  # an object or a list among them
-            key = ()
+    def of(self, variables: dict[str, Any]) -> Base:
+        key = self.arguments.key(variables)
+        if key is not None and (known := self.seen.get(key)) is not None:
+            return known
         values = Values(self.number)
-        found = terms_lifted(terms(self.table, arguments), values), values.taken
-        if self.arguments.constant:
-            self.known = found
-        elif key:
+        found = terms(self.table, self.arguments.of(variables), values), values.taken
+        if key is not None:
             if len(self.seen) >= SEEN_KEPT:
                 self.seen.clear()
             self.seen[key] = found
         return found
 
 
-def terms(table: str, arguments: dict[str, Any]) -> Selection:
-    """What the arguments of a field ask: of a section a purpose, of a list all that it takes."""
+def terms(table: str, arguments: dict[str, Any], values: Values) -> Selection:
+    """What the arguments of a field ask, without the values: of a section a purpose, of a list all that it takes."""
     if not table:
-        return Selection("", purpose=purpose_of(arguments.get("purpose")))
-    if table in LISTS:
-        return LISTS[table].base(table, arguments)
-    return Selection(table, page=page_of(arguments))
+        return Selection("", purpose=purpose_lifted(purpose_of(arguments.get("purpose")), values))
+    if (found := LISTS.get(table)) is not None:
+        return found.form(table, arguments, values)
+    return Selection(table, page=page_lifted(page_of(arguments), values))
+
+
+Key: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -86,11 +82,19 @@ class Recipe:
 
     nodes: tuple[FieldNode, ...]
     """Kept, so that the ids that the recipe is found by stay theirs."""
+    row: Arguments | None = None
+    """The field's own arguments, where it answers one row that may be read for a purpose."""
     asked: list[Asked] = field(default_factory=list)
     shapes: dict[tuple[Selection, ...], Node] = field(default_factory=dict)
     """Drawn once for whatever the field itself asks; only what is asked further down changes the shape."""
     forms: OrderedDict[tuple[Selection, ...], Plan] = field(default_factory=OrderedDict)
     weight: int = 0
+
+    def keep(self, key: tuple[Selection, ...], shape: Node) -> Plan:
+        plan = self.forms[key] = plan_of_form(replace(key[0], shape=shape))
+        while len(self.forms) > FORMS_KEPT:
+            self.forms.popitem(last=False)
+        return plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +103,94 @@ class _Found:
     flags: tuple[str, ...]
 
 
-_FLAGS: OrderedDict[tuple[int, ...], _Found] = OrderedDict()
-_RECIPES: OrderedDict[tuple[Any, ...], Recipe] = OrderedDict()
+class Recipes:
+    """What is kept of all documents: not too many recipes, and not too heavy together."""
+
+    def __init__(self) -> None:
+        self._flags: OrderedDict[Key, _Found] = OrderedDict()
+        self._recipes: OrderedDict[Key, Recipe] = OrderedDict()
+        self.weight = 0
+
+    def all(self) -> list[Recipe]:
+        return list(self._recipes.values())
+
+    def of(self, info: GraphQLResolveInfo[Any], table: str) -> Recipe:
+        ids = tuple(map(id, info.field_nodes))
+        found = self._flags.get(ids)
+        if found is None:
+            nodes = tuple(info.field_nodes)
+            flags: set[str] = set()
+            _flags(nodes, info.fragments, set(), flags)
+            found = self._flags[ids] = _Found(nodes, tuple(sorted(flags)))
+            while len(self._flags) > RECIPES_KEPT:
+                self._flags.popitem(last=False)
+        variables = bare(info)
+        key = (ids, table, *[variables.get(name) for name in found.flags])
+        recipe = self._recipes.get(key)
+        if recipe is None:
+            recipe = self._recipes[key] = Recipe(found.nodes)
+            while len(self._recipes) > RECIPES_KEPT:
+                self._drop()
+        else:
+            self._recipes.move_to_end(key)
+        return recipe
+
+    def weigh(self, used: Recipe, more: int) -> None:
+        """Drop what was not used for longest while all together are too heavy. One document alone never is for long."""
+        used.weight += more
+        self.weight += more
+        while self.weight > WEIGHT_KEPT and len(self._recipes) > 1:
+            self._drop()
+        if used.weight > WEIGHT_KEPT:
+            used.shapes.clear()
+            used.forms.clear()
+            self.weight -= used.weight
+            used.weight = 0
+
+    def _drop(self) -> None:
+        _, dropped = self._recipes.popitem(last=False)
+        self.weight -= dropped.weight
+
+
+RECIPES = Recipes()
+
+
+def _flags(
+    nodes: Sequence[Any],
+    fragments: Mapping[str, FragmentDefinitionNode],
+    seen: set[str],
+    found: set[str],
+) -> None:
+    """Find the variables that decide what is asked at all."""
+    for node in nodes:
+        for directive in node.directives or ():
+            for argument in directive.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    found.add(argument.value.name.value)
+        if isinstance(node, FragmentSpreadNode):
+            if node.name.value not in seen:
+                seen.add(node.name.value)
+                _flags([fragments[node.name.value]], fragments, seen, found)
+        elif node.selection_set:
+            _flags(node.selection_set.selections, fragments, seen, found)
 
 
 def list_plan(info: GraphQLResolveInfo[Any], table: str) -> tuple[Plan, list[list[Any]]]:
     """The plan of a root field that answers a page of `table`, and its values."""
-    return _plan(info, table, None)
+    return _plan(info, RECIPES.of(info, table), table, None)
 
 
-def row_plan(
-    info: GraphQLResolveInfo[Any], table: str, row: UUID, purpose: Purpose | None
-) -> tuple[Plan, list[list[Any]]]:
+def row_plan(info: GraphQLResolveInfo[Any], table: str, row: UUID) -> tuple[Plan, list[list[Any]]]:
     """The plan of a root field that answers one row of `table`, plainly or as one of a union, and its values."""
-    return _plan(info, table, (_row_form(table, purpose is not None), [row, *([purpose] if purpose else [])]))
+    recipe = RECIPES.of(info, table)
+    purpose = None
+    definition = info.parent_type.fields[info.field_name]
+    if "purpose" in definition.args:
+        if recipe.row is None:
+            recipe.row = Arguments(definition, info.field_nodes[0])
+        purpose = purpose_of(recipe.row.of(bare(info)).get("purpose"))
+    base = _row_form(table, purpose is not None), [row, purpose] if purpose else [row]
+    return _plan(info, recipe, table, base)
 
 
 @cache
@@ -121,39 +199,24 @@ def _row_form(table: str, purposeful: bool) -> Selection:
     return Selection(table, ids=(Param(0, 0),), purpose=Param(0, 1) if purposeful else None)
 
 
-Base: TypeAlias = tuple[Selection, list[Any]]
-
-
-def _plan(info: GraphQLResolveInfo[Any], table: str, base: Base | None) -> tuple[Plan, list[list[Any]]]:
-    recipe = _recipe(info, table)
-    variables = bare(info)
-    forms: list[Selection] = []
-    taken: list[list[Any]] = []
-    if base is not None:
-        forms.append(base[0])
-        taken.append(base[1])
+def _plan(
+    info: GraphQLResolveInfo[Any], recipe: Recipe, table: str, base: Base | None
+) -> tuple[Plan, list[list[Any]]]:
     if not recipe.asked and not recipe.forms:
         return _drawn(recipe, info, table, base)
-    for asked in recipe.asked:
-        form, values = asked.of(variables)
-        forms.append(form)
-        taken.append(values)
-    key = tuple(forms)
+    variables = bare(info)
+    found = [] if base is None else [base]
+    found += [asked.of(variables) for asked in recipe.asked]
+    key = tuple([form for form, _ in found])
     plan = recipe.forms.get(key)
     if plan is None:
         shape = recipe.shapes.get(key[1:])
         if shape is None:
             return _drawn(recipe, info, table, base)
-        plan = _kept(recipe, key, shape)
-    recipe.forms.move_to_end(key)
-    return plan, taken
-
-
-def _kept(recipe: Recipe, key: tuple[Selection, ...], shape: Node) -> Plan:
-    plan = recipe.forms[key] = Plan(replace(key[0], shape=shape))
-    while len(recipe.forms) > FORMS_KEPT:
-        recipe.forms.popitem(last=False)
-    return plan
+        plan = recipe.keep(key, shape)
+    elif len(recipe.forms) > 1:
+        recipe.forms.move_to_end(key)
+    return plan, [values for _, values in found]
 
 
 def _drawn(
@@ -162,57 +225,29 @@ def _drawn(
     """Draw the field, noting what asks on the way; the next time only the asking is done again."""
     variables = bare(info)
     asked: list[Asked] = []
-    forms: list[Selection] = []
-    taken: list[list[Any]] = []
+    found: list[Base] = []
 
     def ask(definition: GraphQLField, node: FieldNode, of_table: str) -> Selection:
-        one = Asked(len(taken), Arguments(definition, node), of_table)
-        form, values = one.of(variables)
+        one = Asked(len(found), Arguments(definition, node), of_table)
         asked.append(one)
-        forms.append(form)
-        taken.append(values)
-        return form
+        found.append(one.of(variables))
+        return found[-1][0]
 
-    drawer = Drawer(info, {name: FragmentDetails(one, None) for name, one in info.fragments.items()}, ask)
+    drawer = Drawer(info, ask)
     shape: Node
     if base is None:
         ask(info.parent_type.fields[info.field_name], info.field_nodes[0], table)
         kind: Any = get_named_type(info.return_type)
-        shape = drawer.connection(kind, info.field_nodes)
+        shape = drawer.root(kind)
     else:
-        forms.append(base[0])
-        taken.append(base[1])
-        shape = One(drawer.row(_kind_of(info, table), info.field_nodes))
+        found.append(base)
+        shape = One(drawer.root(_kind_of(info, table)))
+    key = tuple([form for form, _ in found])
     recipe.asked = asked
-    recipe.shapes[tuple(forms[1:])] = shape
-    recipe.weight += weight(shape)
-    plan = _kept(recipe, tuple(forms), shape)
-    _lighten(recipe)
-    return plan, taken
-
-
-def _lighten(used: Recipe) -> None:
-    """Drop what was not used for longest while all together are too heavy. One document alone never is for long."""
-    while sum(recipe.weight for recipe in _RECIPES.values()) > WEIGHT_KEPT and len(_RECIPES) > 1:
-        _RECIPES.popitem(last=False)
-    if used.weight > WEIGHT_KEPT:
-        used.shapes.clear()
-        used.forms.clear()
-        used.weight = 0
-
-
-def weight(node: Node) -> int:
-    """How many nodes a shape has."""
-    match node:
-        case Object(entries):
-            return 1 + sum(weight(child) for _, child in entries)
-        case Each(row) | One(row):
-            return 1 + weight(row)
-        case Part(_, _, content):
-            return 1 + weight(content)
-        case Below(_, selection):
-            return 1 + (weight(selection.shape) if selection.shape is not None else 0)
-    return 1
+    recipe.shapes[key[1:]] = shape
+    plan = recipe.keep(key, shape)
+    RECIPES.weigh(recipe, drawer.weight)
+    return plan, [values for _, values in found]
 
 
 def _kind_of(info: GraphQLResolveInfo[Any], table: str) -> GraphQLObjectType:
@@ -229,40 +264,3 @@ def _kind_of(info: GraphQLResolveInfo[Any], table: str) -> GraphQLObjectType:
 def _table_of(kind: GraphQLObjectType) -> str:
     definition = (kind.extensions or {}).get("strawberry-definition")
     return getattr(getattr(definition, "origin", None), "TABLE", "")
-
-
-def _recipe(info: GraphQLResolveInfo[Any], table: str) -> Recipe:
-    ids = tuple(map(id, info.field_nodes))
-    found = _FLAGS.get(ids)
-    if found is None:
-        nodes = tuple(info.field_nodes)
-        found = _FLAGS[ids] = _Found(nodes, tuple(sorted(set(_flags(nodes, info.fragments, set())))))
-        while len(_FLAGS) > RECIPES_KEPT:
-            _FLAGS.popitem(last=False)
-    variables = bare(info)
-    key = (ids, table, tuple(variables.get(name) for name in found.flags))
-    recipe = _RECIPES.get(key)
-    if recipe is None:
-        recipe = _RECIPES[key] = Recipe(found.nodes)
-        while len(_RECIPES) > RECIPES_KEPT:
-            _RECIPES.popitem(last=False)
-    else:
-        _RECIPES.move_to_end(key)
-    return recipe
-
-
-def _flags(
-    nodes: Sequence[Any], fragments: Mapping[str, FragmentDefinitionNode], seen: set[str]
-) -> Iterator[str]:
-    """The variables that decide what is asked at all."""
-    for node in nodes:
-        for directive in node.directives or ():
-            for argument in directive.arguments or ():
-                if isinstance(argument.value, VariableNode):
-                    yield argument.value.name.value
-        if isinstance(node, FragmentSpreadNode):
-            if node.name.value not in seen:
-                seen.add(node.name.value)
-                yield from _flags([fragments[node.name.value]], fragments, seen)
-        elif node.selection_set:
-            yield from _flags(node.selection_set.selections, fragments, seen)

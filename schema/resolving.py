@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from desk.errors import NotFound
-from schema.arguments import Arguments, bare
 from schema.context import Info
 from schema.planned import Planned
 from schema.recipes import list_plan, row_plan
 from schema.scalars import row_id, split_id
-from schema.sections import purpose_of
 
 
 async def listed(info: Info, table: str) -> Any:
@@ -31,11 +29,8 @@ async def single(info: Info, table: str, id: str) -> Any:
 
 
 async def by_row_id(info: Info, table: str, row: UUID) -> Any:
-    raw = info._raw_info
     desk = info.context.desk.working_on(info.field_name)
-    definition = raw.parent_type.fields[raw.field_name]
-    given = Arguments(definition, raw.field_nodes[0]).of(bare(raw))
-    text = await desk.answer(*row_plan(raw, table, row, purpose_of(given.get("purpose"))))
+    text = await desk.answer(*row_plan(info._raw_info, table, row))
     if text is None:
         raise NotFound
     return Planned(text)

@@ -8,13 +8,22 @@ from typing import Any
 import strawberry
 
 from desk.sights.managing import ManagerStanding
-from models.vocabulary import ArchiveState, FilingState, InstitutionKind, Level, MembershipState, Tier
+from models.vocabulary import (
+    ArchiveState,
+    FilingState,
+    IdentityKind,
+    InstitutionKind,
+    Level,
+    MembershipState,
+    Tier,
+)
 from schema.filters import BooleanFilter, DateFilter, IdFilter, MoneyFilter, NameFilter, TextFilter
 
 for _words, _about in (
     (Level, "机构层级. The level of an institution."),
     (InstitutionKind, "A branch of the line, or a wealth management centre."),
     (Tier, "VIP级别 (Art. 2)."),
+    (IdentityKind, "证件种类 (Annex 2)."),
     (MembershipState, "The state of a membership (domain.md 3)."),
     (ManagerStanding, "Whether a member has his full-time manager now (Art. 9)."),
     (FilingState, "The state of a filing (Art. 6)."),

@@ -17,7 +17,8 @@ from models.movements import StockMovement
 from models.orders import CardOrder
 from models.people import Assignment, Staff
 from models.products import CardProduct, Manufacturer
-from models.stock import StockAccount, StockHolding, StockQuota
+from models.quotas import StockQuota
+from models.stock import StockAccount, StockHolding
 from models.vocabulary import Department
 from tests.cast import START, Cast, staff_member
 

@@ -15,7 +15,7 @@ REASONS = (
     ("outside data", "set GUIBIN_SHARED to the directory that holds it"),
 )
 
-COUNTED = ("allows", "decisions", "divergences")
+COUNTED = ("allows", "decisions", "divergences", "rounds", "attempts")
 
 
 @contextmanager
@@ -52,6 +52,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(
             f"{total['decisions']:,} decisions, {total['divergences']} divergences"
             f" ({total['allows'] / total['decisions']:.0%} allows)."
+        )
+    if total["rounds"]:
+        terminalreporter.write_line(
+            f"{total['rounds']:,} rounds of two worker processes, {total['attempts']:,} attempts."
         )
     data = sum("shared" in report.keywords for report in ran)
     postgres = sum("postgres" in report.keywords or _on_postgres(report.nodeid) for report in ran)

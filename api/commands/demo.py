@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,7 +22,8 @@ from desk.standards import screen
 
 # The one command that reaches into examples/: an image for production may leave that folder out.
 from examples.demo.bank import AS_OF, CUSTOMERS, FEWEST, write_bank
-from examples.demo.cast import CAST, DEMO_PASSWORD
+from examples.demo.cast import CARD_STAFF, CAST, DEMO_PASSWORD, SIGN_INS, CastMember
+from examples.demo.custody import stage_custody
 
 IMPORTER, EXECUTOR = "D000001", "D000002"
 FOUNDERS = (
@@ -53,8 +55,15 @@ async def demo(customers: int, if_empty: bool) -> None:
             )
         await bring_up(house, None, say=lambda _: None)
         begun = await jobs.staff_id(IMPORTER) is not None
-        if begun and await jobs.have_passwords([member.number for member in CAST]):
-            sign_ins()
+        if begun and await is_whole(SIGN_INS):
+            sign_ins(SIGN_INS)
+            return
+        if begun and await is_whole(CAST) and await jobs.staff_id(CARD_STAFF[0].number) is None:
+            sign_ins(CAST)
+            click.echo(
+                "\nThis demo bank is of an earlier release and has no cards. For one that has, set GUIBIN_DATABASE_URL to an "
+                "empty database."
+            )
             return
         if not begun and not await jobs.is_unstaffed():
             if if_empty:
@@ -67,7 +76,12 @@ async def demo(customers: int, if_empty: bool) -> None:
             await found(house)
         with tempfile.TemporaryDirectory(prefix="guibin-demo-") as folder, Watched() as watched:
             await load(house, Path(folder), customers, watched)
-    sign_ins()
+    sign_ins(SIGN_INS)
+
+
+async def is_whole(members: Sequence[CastMember]) -> bool:
+    """Each of them has a password, which nobody is given before the rest of the demo is there."""
+    return await jobs.have_passwords([member.number for member in members])
 
 
 async def found(house: House) -> None:
@@ -88,7 +102,18 @@ async def found(house: House) -> None:
 
 
 async def load(house: House, folder: Path, customers: int, watched: Watched) -> None:
-    """Write the bank, import it, execute what the import could only propose, screen once, give the cast passwords."""
+    """The bank, its cards, and passwords for those who sign in. These come last: they say that the demo is whole."""
+    await load_bank(house, folder, customers, watched)
+    await stage_custody(house.desk, folder, watched.step)
+    for done, member in enumerate(SIGN_INS, start=1):
+        staff_id = await jobs.staff_id(member.number)
+        assert staff_id is not None
+        await set_password(staff_id, DEMO_PASSWORD, house.now)
+        watched.step("passwords", done, len(SIGN_INS))
+
+
+async def load_bank(house: House, folder: Path, customers: int, watched: Watched) -> None:
+    """Write the bank into `folder`, import it, execute what the import could only propose, and screen once."""
     writing = watched.of("writing the demo bank", customers)
     await asyncio.to_thread(write_bank, folder, customers, progress=writing)
     report = await run_import(
@@ -103,17 +128,17 @@ async def load(house: House, folder: Path, customers: int, watched: Watched) -> 
         click.echo(refusal, err=True)
     officer = await house.desk(POLICY_OFFICER)
     await screen(officer, as_of=min(AS_OF, officer.today), standard_code="MEASURES", progress=watched.step)
-    for done, member in enumerate(CAST, start=1):
-        staff_id = await jobs.staff_id(member.number)
-        assert staff_id is not None
-        await set_password(staff_id, DEMO_PASSWORD, house.now)
-        watched.step("passwords", done, len(CAST))
 
 
-def sign_ins() -> None:
+def sign_ins(members: Sequence[CastMember]) -> None:
     """Who may sign in, and as what."""
     click.echo(f"\nDemo sign-ins (everybody's password at first: {DEMO_PASSWORD})\n")
-    members = [(member.number, member.role.value, member.about) for member in CAST]
     table(
-        ("staff number", "role", "who"), [*members, *((n, role.value, about) for n, role, about in FOUNDERS)]
+        ("staff number", "role", "who"),
+        [
+            *((member.number, member.role.value, member.about) for member in members),
+            *((number, role.value, about) for number, role, about in FOUNDERS),
+        ],
     )
+    if members is SIGN_INS:
+        click.echo("\nCards wait for some of them: docs/custody.md says for whom, and what to try.")

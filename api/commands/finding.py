@@ -10,6 +10,7 @@ from uuid import UUID
 from desk.desk import Desk
 from desk.selection import AllOf, Condition, Op, Order, Page, Selection
 from models.errors import BadInput
+from models.serials import TIERS
 
 PAGE = 100
 
@@ -34,6 +35,30 @@ async def customer(desk: Desk, number: str) -> UUID:
 
 async def campaign(desk: Desk, code: str) -> UUID:
     return await _one(desk, "campaign", "code", code, "campaign with the code")
+
+
+async def card_order(desk: Desk, number: str) -> dict[str, Any]:
+    """Id and version of an order: an act is on what it is now."""
+    return await _row(desk, "card_order", "number", number, "card order with the number", ("version",))
+
+
+async def manufacturer(desk: Desk, code: str) -> UUID:
+    return await _one(desk, "manufacturer", "code", code, "manufacturer with the code")
+
+
+async def card_product(desk: Desk, begins: str) -> UUID:
+    """By the three digits with which its numbers begin: level and design."""
+    tier, design = TIERS.get(begins[:1]), begins[1:]
+    found = await desk.read(
+        Selection(
+            "card_product",
+            where=AllOf((Condition("tier", Op.EQ, str(tier)), Condition("design", Op.EQ, design))),
+            page=Page(first=1),
+        )
+    )
+    if tier is None or not found.rows:
+        raise NoSuch(f"No cards begin with {begins}. See: python -m api cards products")
+    return UUID(str(found.rows[0]["id"]))
 
 
 async def standard(desk: Desk, code: str, version: int | None) -> UUID:
@@ -90,8 +115,16 @@ async def paged(desk: Desk, selection: Selection) -> AsyncGenerator[dict[str, An
 
 
 async def _one(desk: Desk, table: str, column: str, value: str, what: str) -> UUID:
-    answer = await desk.read(Selection(table, where=Condition(column, Op.EQ, value), page=Page(first=1)))
+    found: UUID = (await _row(desk, table, column, value, what))["id"]
+    return found
+
+
+async def _row(
+    desk: Desk, table: str, column: str, value: str, what: str, columns: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    answer = await desk.read(
+        Selection(table, columns=columns, where=Condition(column, Op.EQ, value), page=Page(first=1))
+    )
     if not answer.rows:
         raise NoSuch(f"There is no {what} {value} that {desk.sitter.number} may see. Check the number.")
-    found: UUID = answer.rows[0]["id"]
-    return found
+    return answer.rows[0]

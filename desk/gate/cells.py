@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from authz import Rung, Visibility
 from desk.gate.columns import Column, column
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, OPEN, Literal, json
+from desk.gate.pen import CLOSE, OPEN, Literal, Pen, braced, quoted
 from desk.shape import AMOUNT, CURRENCY, Cell, Coded, Codes, Money
 
 NULL = Literal("null")
-BROKEN = Literal(f"{OPEN}!{CLOSE}")
-"""A cell that was promised and may not be shown: the answer is not given (desk/gate/release.py)."""
+HIDDEN, BROKEN = quoted(NULL), quoted(f"{OPEN}!{CLOSE}")
+"""What stands for a cell that may not be shown. BROKEN: it was promised, so the answer is not given (desk/gate/release.py)."""
 
 
 def cell(level: Level, node: Cell | Coded | Codes | Money, purposeful: bool, *, counted: bool) -> str:
@@ -21,28 +19,25 @@ def cell(level: Level, node: Cell | Coded | Codes | Money, purposeful: bool, *, 
         return _money(level, node, purposeful, counted)
     pen = level.work.pen
     col = column(level.selection.table, node.column)
-    hidden = pen.quoted(BROKEN if node.required else NULL)
-    write = _form(level, node)
 
     def said(rung: Rung) -> str:
         if rung.visibility is Visibility.VISIBLE:
-            return _sealed(level, col) if col.sealed else write(level.column(col.sql), col)
+            return _sealed(level, col) if col.sealed else _said(pen, node, level.column(col.sql), col)
         if rung.visibility is Visibility.MASKED and col.mask is not None:
             mask = level.column(col.mask)
-            return pen.cell(mask, "", True) if col.sealed else write(mask, col)
-        return hidden
+            return pen.cell(mask, "", True) if col.sealed else _said(pen, node, mask, col)
+        return BROKEN if node.required else HIDDEN
 
     return level.reckoned(col.data_class, purposeful, counted).choose(said)
 
 
-def _form(level: Level, node: Cell | Coded | Codes) -> Callable[[str, Column], str]:
-    pen = level.work.pen
+def _said(pen: Pen, node: Cell | Coded | Codes, sql: str, col: Column) -> str:
     match node:
         case Coded(_, names):
-            return lambda sql, col: pen.coded(sql, names, col.nullable)
+            return pen.coded(sql, names, col.nullable)
         case Codes():
-            return lambda sql, col: pen.codes(sql)
-    return lambda sql, col: pen.cell(sql, col.type, col.nullable)
+            return pen.codes(sql)
+    return pen.cell(sql, col.type, col.nullable)
 
 
 def _sealed(level: Level, col: Column) -> str:
@@ -68,16 +63,10 @@ def _money(level: Level, money: Money, purposeful: bool, counted: bool) -> str:
 
     def said(rung: Rung) -> str:
         if rung.visibility is not Visibility.VISIBLE:
-            return pen.quoted(NULL)
+            return HIDDEN
         minor, code = level.column(amount.sql), level.column(currency.sql)
-        pieces: list[str] = [Literal("{")]
-        for number, (key, what) in enumerate(money.entries):
-            pieces.append(Literal(f"{',' if number else ''}{json(key)}:"))
-            if what == AMOUNT:
-                pieces.append(pen.amount(minor, code))
-            else:
-                pieces.append(pen.cell(code, "", False) if what == CURRENCY else Literal(what))
-        whole = pen.joined([*pieces, Literal("}")])
+        texts = {AMOUNT: pen.amount(minor, code), CURRENCY: pen.cell(code, "", False)}
+        whole = pen.joined(braced(money.entries, lambda what: [texts.get(what) or Literal(what)]))
         unknown = [sql for sql, col in ((minor, amount), (code, currency)) if col.nullable]
         if not unknown:
             return whole

@@ -15,7 +15,7 @@ from desk.gate.pen import Pen
 from desk.gate.placing import Beside, Placing, Within
 from desk.gate.predicates import Predicates
 from desk.gate.profile import Profile
-from desk.gate.slots import Now, Slot, Slots
+from desk.gate.slots import Now, Slot, Slots, Written
 from desk.gate.view import fence
 from desk.gate.writing import Writer
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Param, Purpose, Selection
@@ -89,6 +89,7 @@ class Compilation:
     profile: Profile
     postgres: bool
     receipts: bool
+    written: Written
     slots: Slots = field(init=False)
     pen: Pen = field(init=False)
     placing: Placing = field(init=False)
@@ -97,7 +98,7 @@ class Compilation:
     walking: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.slots = Slots(self.postgres, self.profile)
+        self.slots = Slots(self.postgres, self.profile, self.written)
         self.pen = Pen(self.postgres)
         self.placing = Within() if self.postgres else Beside()
 
@@ -147,13 +148,14 @@ def compiled(
     policy: Policy,
     profile: Profile,
     bases: frozenset[Basis],
+    written: Written,
     *,
     in_session: bool,
     postgres: bool,
 ) -> Program:
     """The statement of a shaped Selection. FilterRefused when it asks to filter or sort by what is never visible."""
     receipts = _may_show_secrets(selection, policy, profile.actor, bases | {Basis.FILING})
-    return Compilation(policy, profile, postgres, receipts).program(selection, bases, in_session)
+    return Compilation(policy, profile, postgres, receipts, written).program(selection, bases, in_session)
 
 
 def _may_show_secrets(selection: Selection, policy: Policy, actor: Actor, bases: frozenset[Basis]) -> bool:
@@ -191,28 +193,37 @@ def _floor(level: Level) -> Floor:
     selection = level.selection
     cursor = selection.page.cursor if selection.page else None
     assert cursor is None or isinstance(cursor, Param)
-    values: list[Param] = []
-    where = _described(selection.where, values)
-    remote = level.relation.remote if level.relation else ""
+    bound, values = _bound(level) if selection.page is not None else ("", ())
     return Floor(
         selection.table,
-        tuple(Counted(cls, ladder.rungs) for (cls, _), ladder in level.counted.items()),
+        tuple([Counted(cls, ladder.rungs) for (cls, _), ladder in level.counted.items()]),
         _purposes(level),
         bool(level.walked),
-        tuple(level.key_columns),
-        repr(
-            (selection.table, remote, where, selection.order, selection.portfolio.value, selection.awaiting)
-        ),
-        tuple(values),
+        tuple([col for _, col, _ in level.keys]),
+        bound,
+        values,
         cursor,
         tuple(sorted(level.probed & SECRET)),
     )
 
 
+def _bound(level: Level) -> tuple[str, tuple[Param, ...]]:
+    """What a cursor of this list is good for, and the values that belong to it. Only a page has cursors."""
+    selection = level.selection
+    values: list[Param] = []
+    where = _described(selection.where, values)
+    remote = level.relation.remote if level.relation else ""
+    portfolio = selection.portfolio.value
+    told = repr((selection.table, remote, where, selection.order, portfolio, selection.awaiting))
+    return told, tuple(values)
+
+
 def _purposes(level: Level) -> tuple[Purpose | Param, ...]:
     """Why these rows were read: what their sections were given, and the list's own purpose where rows are there by it."""
+    if level.purpose is None:
+        return tuple(level.purposes)
     found = dict(level.purposes)
-    if level.purpose is not None and (level.sight.row_class is not None or level.probed & SECRET):
+    if level.sight.row_class is not None or level.probed & SECRET:
         found[level.purpose] = None
     return tuple(found)
 

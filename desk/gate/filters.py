@@ -30,6 +30,8 @@ def columns_of(where: Filter | None) -> Iterator[str]:
 
 def classes_probed(selection: Selection) -> set[DataClass]:
     """The classes whose values a filter or an order would tell."""
+    if selection.where is None and not selection.order:
+        return set()
     filtered = {column(selection.table, name).data_class for name in columns_of(selection.where)}
     ordered = {order_column(selection.table, order.column).data_class for order in selection.order}
     return (filtered | ordered) - {DataClass.PUBLIC}
@@ -92,18 +94,20 @@ def _condition(s: Slots, col: Column, op: Op, value: Any, wide: bool) -> str:
     return f"{col.sql} {SIGNS[op]} {s.bind(value, col.cast)}"
 
 
-def full_order(selection: Selection, default: tuple[str, ...]) -> tuple[Order, ...]:
+def full_order(selection: Selection, default: tuple[str, ...]) -> list[Order]:
     """The asked order, then the table's own, as far as the first column that no two rows share."""
     asked = list(selection.order)
+    if any(order_column(selection.table, order.column).unique for order in asked):
+        return asked
     names = {order.column for order in asked}
     descending = bool(asked) and all(order.descending for order in asked)
     for name in (*default, "id"):
-        if any(order_column(selection.table, order.column).unique for order in asked):
-            break
         if name not in names:
             asked.append(Order(name, descending))
             names.add(name)
-    return tuple(asked)
+            if order_column(selection.table, name).unique:
+                break
+    return asked
 
 
 def order_sql(keys: list[Key], backwards: bool) -> str:

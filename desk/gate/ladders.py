@@ -37,12 +37,11 @@ class Ladder:
 
     def choose(self, said: Callable[[Rung], str]) -> str:
         """SQL: what is said of the rung that the row stands on."""
-        texts = [said(rung) for rung in self.rungs]
         numbers: dict[str, list[int]] = {}
-        for number, text in enumerate(texts):
-            numbers.setdefault(text, []).append(number)
+        for number, rung in enumerate(self.rungs):
+            numbers.setdefault(said(rung), []).append(number)
         if len(numbers) == 1:
-            return texts[0]
+            return next(iter(numbers))
         *others, (last, _) = sorted(numbers.items(), key=lambda item: (len(item[1]), item[1]))
         whens = " ".join(f"WHEN {among(self.place, found)} THEN {text}" for text, found in others)
         return f"CASE {whens} ELSE {last} END"
@@ -57,7 +56,7 @@ def among(place: str, numbers: list[int]) -> str:
 def first_that_applies(found: Iterable[tuple[str, str]]) -> str:
     """SQL by outlook: one text where all say the same."""
     pairs = list(found)
-    if len({text for _, text in pairs}) == 1:
+    if len(pairs) == 1 or len({text for _, text in pairs}) == 1:
         return pairs[0][1]
     *others, (_, last) = pairs
     whens = " ".join(f"WHEN {when} THEN {text}" for when, text in others)

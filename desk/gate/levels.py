@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from authz import Basis, DataClass, Kind, Reach, Rung, Visibility
+from authz import Basis, DataClass, Reach, Rung, Visibility
 from desk.actors import holding
 from desk.gate.cases import CASES
-from desk.gate.columns import Column, order_column
+from desk.gate.columns import order_column
 from desk.gate.filters import (
     Key,
     beyond,
@@ -32,7 +32,8 @@ from models.vocabulary import Level as Height
 if TYPE_CHECKING:
     from desk.gate.compiling import Compilation
 
-OF_CUSTOMER = re.compile(r"\bc\.")
+OF_CUSTOMER = re.compile(r"c\.(?<=\bc\.)")
+"""The word c. It begins with a letter, which `re` finds faster than the edge of a word."""
 CUSTOMER_JOIN = re.compile(r" ?JOIN customer c ON c\.id = \S+")
 UNPAGED = 500
 """Rows of one relation that is asked without a page. More of them need a page."""
@@ -52,10 +53,12 @@ class Level:
     predicates: Predicates = field(init=False)
     facts: Level = field(init=False)
     """Whose rows hold the facts that decide about these: themselves, or the customer's that they hang on."""
+    probed: set[DataClass] = field(init=False)
+    """The classes of which the list itself tells something: by what it is filtered, and by what ordered."""
     number: int = 0
-    order: tuple[Order, ...] = ()
     keys: list[Key] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    """Expressions of the row, in the order of x0, x1, ..., and how they are called outside."""
     known: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
     counted: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
     purposes: dict[Purpose | Param, None] = field(default_factory=dict)
@@ -66,27 +69,16 @@ class Level:
         self.number = self.work.enter(self)
         self.sight = SIGHTS[self.selection.table]
         self.predicates = Predicates(self.work.slots, self.sight, Now())
+        self.probed = classes_probed(self.selection)
         shared = self.above is not None and self.relation is not None and self.relation.same_customer
         self.facts = self.above.facts if shared and self.outlooks is self.above.outlooks else self  # type: ignore[union-attr]
         if self.relation is not None and self.relation.order and not self.selection.order:
-            self.order = tuple(Order(name, descending) for name, descending in self.relation.order)
+            order = [Order(name, descending) for name, descending in self.relation.order]
         else:
-            self.order = full_order(self.selection, self.sight.order)
-        columns = [(order_column(self.selection.table, by.column), by.descending) for by in self.order]
-        self.keys = [(col.sql, col, descending) for col, descending in columns]
-
-    @property
-    def probed(self) -> set[DataClass]:
-        """The classes of which the list itself tells something: by what it is filtered, and by what ordered."""
-        return classes_probed(self.selection)
-
-    @property
-    def key_columns(self) -> list[Column]:
-        return [col for _, col, _ in self.keys]
-
-    @property
-    def kind(self) -> Kind:
-        return Kind(self.sight.kind)
+            order = full_order(self.selection, self.sight.order)
+        for by in order:
+            col = order_column(self.selection.table, by.column)
+            self.keys.append((col.sql, col, by.descending))
 
     @property
     def backwards(self) -> bool:
@@ -98,8 +90,10 @@ class Level:
 
     def column(self, expression: str) -> str:
         """A value of the row, for what is written outside of the table's own SELECT."""
-        name = self.columns.setdefault(expression, f"x{len(self.columns)}")
-        return f"q{self.number}.{name}"
+        found = self.columns.get(expression)
+        if found is None:
+            found = self.columns[expression] = f"q{self.number}.x{len(self.columns)}"
+        return found
 
     def ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
         """Where the rows stand for a class. One rung for all: no SQL."""
@@ -109,19 +103,22 @@ class Level:
         return found
 
     def _ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
-        rungs: list[Rung] = []
+        rungs: tuple[Rung, ...] = ()
         pairs: list[tuple[str, str]] = []
-        seen: dict[tuple[Rung, ...], str] = {}
+        seen: list[tuple[tuple[Rung, ...], str]] = []
         for outlook in self.outlooks:
-            own = outlook.ladder(self.work.policy, self.kind, data_class, purposeful)
-            if own not in seen:
+            own = outlook.ladder(self.work.policy, self.sight.kind, data_class, purposeful)
+            text = next((text for rungs_seen, text in seen if rungs_seen == own), "")
+            if not text:
                 text = self.work.ladder_text(self.facts.sight, own)
-                seen[own] = f"({text}) + {len(rungs)}" if rungs else text
+                if rungs:
+                    text = f"({text}) + {len(rungs)}"
+                seen.append((own, text))
                 rungs += own
-            pairs.append((outlook.when, seen[own]))
+            pairs.append((outlook.when, text))
         if len(rungs) == 1:
-            return Ladder(tuple(rungs))
-        return Ladder(tuple(rungs), self.facts.column(first_that_applies(pairs)))
+            return Ladder(rungs)
+        return Ladder(rungs, self.facts.column(first_that_applies(pairs)))
 
     def reckoned(self, data_class: DataClass, purposeful: bool, counted: bool = True) -> Ladder:
         """The same; if `counted`, the receipt says what became of it."""
@@ -143,7 +140,7 @@ class Level:
         self.walked = f"({state} = '{case.state}' AND {before_me})"
         # One that is not open names nobody, so all that were walked through are one outlook: any of them is open.
         customer = f"CASE WHEN {self.walked} THEN {self.column('t.customer_id')} END"
-        work.slots.texts[row_customer(self.number)] = customer
+        work.slots.stand_for(row_customer(self.number), customer)
         through, ordinary = self.outlooks[0], self.outlooks[-1]
         opened = Outlook(
             f"({through.when} OR {self.walked})" if through.when else self.walked,
@@ -188,7 +185,7 @@ class Level:
             if sight.row_class is None:
                 text = self._reached(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
             else:
-                rungs = outlook.ladder(policy, self.kind, sight.row_class, self.purpose is not None)
+                rungs = outlook.ladder(policy, self.sight.kind, sight.row_class, self.purpose is not None)
                 also = (Visibility.MASKED,) if sight.masked_rows else ()
                 text = self._standing(rungs, visible(rungs, *also))
             pairs.append((outlook.when, text))
@@ -198,7 +195,7 @@ class Level:
         facts = self.facts
         if facts is self:
             return self._within_index(reach)
-        if facts.sight.row_class is None and facts.kind is self.kind:
+        if facts.sight.row_class is None and facts.sight.kind is self.sight.kind:
             return EVERYTHING  # the row that these hang on is there by the very same reach
         if reach.nothing or reach.everything:
             return self.predicates.reach(reach)
@@ -228,8 +225,8 @@ class Level:
         policy, purposeful = self.work.policy, self.purpose is not None
         pairs = []
         for outlook in self.outlooks:
-            ladder_of = partial(outlook.ladder, policy, self.kind)
-            rungs = must_be_visible(ladder_of, data_class, purposeful, self.kind)
+            ladder_of = partial(outlook.ladder, policy, self.sight.kind)
+            rungs = must_be_visible(ladder_of, data_class, purposeful, self.sight.kind)
             pairs.append((outlook.when, self._standing(rungs, visible(rungs))))
         return first_that_applies(pairs)
 
@@ -239,7 +236,7 @@ class Level:
 
     def _is_narrow(self, data_class: DataClass) -> bool:
         policy, purposeful = self.work.policy, self.purpose is not None
-        ladders = [it.ladder(policy, self.kind, data_class, purposeful) for it in self.outlooks]
+        ladders = [it.ladder(policy, self.sight.kind, data_class, purposeful) for it in self.outlooks]
         return all(
             any(reach.narrow for reach in rungs[number].when)
             for rungs in ladders
@@ -296,4 +293,4 @@ class Level:
         return f"SELECT {columns} FROM {self._from(columns + predicate + tail)} WHERE {predicate}{tail}"
 
     def _columns(self) -> list[str]:
-        return [f"{expression} AS {name}" for expression, name in self.columns.items()]
+        return [f"{expression} AS x{number}" for number, expression in enumerate(self.columns)]

@@ -29,34 +29,26 @@ class Values:
     taken: list[Any] = field(default_factory=list)
 
     def take(self, value: Any) -> Param:
+        place = Param(self.ask, len(self.taken))
         self.taken.append(value)
-        return Param(self.ask, len(self.taken) - 1)
+        return place
 
 
 def lifted(selection: Selection, values: Values) -> Selection:
     """The Selection with a Param for every value, all the way down."""
+    ids = selection.ids
     return replace(
-        terms_lifted(selection, values),
+        selection,
+        ids=None if ids is None else tuple(values.take(one) for one in ids),
+        where=where_lifted(selection.where, values),
+        page=page_lifted(selection.page, values),
+        purpose=purpose_lifted(selection.purpose, values),
         sections=tuple(_section(section, values) for section in selection.sections),
         children=_children(selection.children, values),
     )
 
 
-def terms_lifted(selection: Selection, values: Values) -> Selection:
-    """The same for the Selection's own filter, ids, page and purpose only."""
-    ids = selection.ids
-    if ids is not None:
-        ids = (values.take(ids[0]),) if len(ids) == 1 else tuple(values.take(one) for one in ids)
-    return replace(
-        selection,
-        ids=ids,
-        where=_where(selection.where, values),
-        page=_page(selection.page, values),
-        purpose=_purpose(selection.purpose, values),
-    )
-
-
-def _where(where: Filter | None, values: Values) -> Filter | None:
+def where_lifted(where: Filter | None, values: Values) -> Filter | None:
     match where:
         case Condition(name, op, value):
             return where if value is None else Condition(name, op, values.take(value))
@@ -65,31 +57,31 @@ def _where(where: Filter | None, values: Values) -> Filter | None:
         case AnyOf(conditions):
             return AnyOf(_all(conditions, values))
         case Not(condition):
-            found = _where(condition, values)
+            found = where_lifted(condition, values)
             assert found is not None
             return Not(found)
     return None
 
 
 def _all(conditions: Sequence[Filter], values: Values) -> tuple[Filter, ...]:
-    found = (_where(condition, values) for condition in conditions)
+    found = (where_lifted(condition, values) for condition in conditions)
     return tuple(condition for condition in found if condition is not None)
 
 
-def _page(page: Page | None, values: Values) -> Page | None:
+def page_lifted(page: Page | None, values: Values) -> Page | None:
     if page is None or page.cursor is None:
         return page
     cursor = values.take(page.cursor)
     return replace(page, before=cursor) if page.backwards else replace(page, after=cursor)
 
 
-def _purpose(purpose: Purpose | Param | None, values: Values) -> Purpose | Param | None:
+def purpose_lifted(purpose: Purpose | Param | None, values: Values) -> Purpose | Param | None:
     return values.take(purpose) if isinstance(purpose, Purpose) else purpose
 
 
 def _section(section: Section, values: Values) -> Section:
     return replace(
-        section, children=_children(section.children, values), purpose=_purpose(section.purpose, values)
+        section, children=_children(section.children, values), purpose=purpose_lifted(section.purpose, values)
     )
 
 

@@ -6,8 +6,9 @@ holds these characters raw, so what is data cannot be taken for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from typing import TypeAlias, TypeVar
 
 import orjson
 
@@ -17,9 +18,13 @@ OPEN, CLOSE = "\x1e", "\x1f"
 DATE = '\\"YYYY-MM-DD\\"'
 MOMENT = '\\"YYYY-MM-DD"T"HH24:MI:SS"+00:00"\\"'
 MOMENT_WITH_MICROSECONDS = '\\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\\"'
+WORDS_KEPT = 4096
+"""Words as JSON. The keys are whatever people call their fields, so there is no end of them."""
+T = TypeVar("T")
+Names: TypeAlias = tuple[tuple[str, str], ...]
 MOST_PIECES = 80
 """PostgreSQL's functions take a hundred arguments, SQLite's expressions have a greatest depth."""
-WHOLE_CURRENCIES = sorted(code for code, digits in MINOR_UNITS.items() if digits == 0)
+WHOLE_CURRENCIES = ", ".join(f"'{code}'" for code, digits in sorted(MINOR_UNITS.items()) if digits == 0)
 
 
 class Literal(str):
@@ -28,30 +33,34 @@ class Literal(str):
     __slots__ = ()
 
 
+CLOSED, NO_KEYS = Literal("}"), Literal("{}")
+
+
+def quoted(text: str) -> str:
+    """A constant as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 class Pen:
     """Writes for one dialect. Piece: a `Literal` of JSON, or SQL that gives text."""
 
     def __init__(self, postgres: bool) -> None:
         self.postgres = postgres
 
-    def quoted(self, text: str) -> str:
-        """A constant as an SQL literal."""
-        return "'" + text.replace("'", "''") + "'"
-
     def joined(self, pieces: Sequence[str]) -> str:
         """The pieces one after another, as one SQL expression."""
         merged: list[str] = []
         known = ""
         for piece in pieces:
-            if isinstance(piece, Literal):
+            if type(piece) is Literal:
                 known += piece
                 continue
             if known:
-                merged.append(self.quoted(known))
+                merged.append(quoted(known))
                 known = ""
             merged.append(piece)
         if known or not merged:
-            merged.append(self.quoted(known))
+            merged.append(quoted(known))
         while len(merged) > MOST_PIECES:
             merged = [
                 self._side_by_side(merged[n : n + MOST_PIECES]) for n in range(0, len(merged), MOST_PIECES)
@@ -101,20 +110,18 @@ class Pen:
     def opaque_id(self, table: str, expression: str) -> str:
         """The global id of a row (models/ids.py)."""
         if self.postgres:
-            name = self.quoted(f"{table}:")
+            name = quoted(f"{table}:")
             return (
                 f"('\"' || translate(rtrim(encode(convert_to({name}, 'UTF8') || uuid_send({expression}),"
                 " 'base64'), '='), '+/', '-_') || '\"')"
             )
-        return f"('\"' || global_id({self.quoted(table)}, {expression}) || '\"')"
+        return f"('\"' || global_id({quoted(table)}, {expression}) || '\"')"
 
-    def coded(self, expression: str, names: Sequence[tuple[str, str]], nullable: bool) -> str:
+    def coded(self, expression: str, names: Names, nullable: bool) -> str:
         """A code under its name. A code without a name is null: the tables do not let one in."""
-        if all(value == name for value, name in names):
+        whens = _renaming(names)
+        if not whens:
             return self.cell(expression, "", nullable)
-        whens = " ".join(
-            f"WHEN {self.quoted(value)} THEN {self.quoted(json(name))}" for value, name in sorted(names)
-        )
         return f"CASE {expression} {whens} ELSE 'null' END"
 
     def codes(self, expression: str) -> str:
@@ -127,14 +134,13 @@ class Pen:
 
     def amount(self, minor: str, currency: str) -> str:
         """Minor units as a decimal string in the currency's own digits; NULL where either is."""
-        whole = ", ".join(self.quoted(code) for code in WHOLE_CURRENCIES)
         if self.postgres:
             return (
-                f"('\"' || CASE WHEN {currency} IN ({whole}) THEN ({minor})::text"
+                f"('\"' || CASE WHEN {currency} IN ({WHOLE_CURRENCIES}) THEN ({minor})::text"
                 f" ELSE (({minor})::numeric * 0.01)::text END || '\"')"
             )
         return (
-            f"('\"' || CASE WHEN {currency} IN ({whole}) THEN CAST({minor} AS TEXT)"
+            f"('\"' || CASE WHEN {currency} IN ({WHOLE_CURRENCIES}) THEN CAST({minor} AS TEXT)"
             f" ELSE (CASE WHEN {minor} < 0 THEN '-' ELSE '' END) || (abs({minor}) / 100) || '.'"
             f" || substr('0' || (abs({minor}) % 100), -2) END || '\"')"
         )
@@ -161,6 +167,29 @@ class Pen:
 
 
 @cache
-def json(value: str) -> str:
-    """A word of ours as JSON: keys, names and codes."""
-    return orjson.dumps(value).decode()
+def _renaming(names: Names) -> str:
+    """A CASE's branches from each code to its name as JSON; none where every code is called what it is."""
+    if all(value == name for value, name in names):
+        return ""
+    return " ".join(f"WHEN {quoted(value)} THEN {quoted(json(name))}" for value, name in sorted(names))
+
+
+@lru_cache(WORDS_KEPT)
+def json(word: str) -> str:
+    """A word as JSON: keys, names and codes."""
+    return orjson.dumps(word).decode()
+
+
+def braced(entries: Iterable[tuple[str, T]], write: Callable[[T], list[str]]) -> list[str]:
+    """The pieces of an object: its keys, and what is written of the entries."""
+    pieces: list[str] = []
+    for word, entry in entries:
+        pieces.append(_key(word, not pieces))
+        pieces += write(entry)
+    pieces.append(CLOSED if pieces else NO_KEYS)
+    return pieces
+
+
+@lru_cache(WORDS_KEPT)
+def _key(word: str, first: bool) -> Literal:
+    return Literal(f"{'{' if first else ','}{json(word)}:")

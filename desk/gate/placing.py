@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 from desk.gate.levels import Level
 
-OUTER = re.compile(r"\bq([0-9]+)\.[a-z]+[0-9]*")
+
+@cache
+def _of_others(number: int) -> re.Pattern[str]:
+    """Finds values of the rows of other levels. It begins with a letter, which `re` finds faster than the edge of a word."""
+    return re.compile(rf"q(?<=\bq)(?!{number}\.)[0-9]+\.[a-z]+[0-9]*")
 
 
 class Placing(Protocol):
@@ -96,6 +101,4 @@ def _carried(text: str, level: Level) -> str:
     Joining those rows again would do, but SQLite copies a table expression for each mention of it, and those that it
     mentions with it: the statement would double with every level.
     """
-    return OUTER.sub(
-        lambda found: found[0] if int(found[1]) == level.number else level.column(found[0]), text
-    )
+    return _of_others(level.number).sub(lambda found: level.column(found[0]), text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 from desk.dialect import connection, is_postgres
 from desk.errors import Stale
@@ -16,14 +17,16 @@ from desk.gate.lifting import Values, lifted
 from desk.gate.plain import shaped
 from desk.gate.profile import Profile, profile_of
 from desk.gate.release import Reading, Release
-from desk.gate.slots import Place, Slot, adapted
+from desk.gate.slots import Place, Slot, Written, adapted
 from desk.gate.view import View
 from desk.selection import Param, Selection
 
 PROGRAMS_KEPT = 2048
 TEXT_KEPT = 32 * 1024 * 1024
 """Characters of all statements together."""
-PLANS_KEPT = 1024
+WRITTEN_KEPT = 256
+VALUES_KEPT = 1024
+"""Parameters that the statements of one profile share, before they begin anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,7 @@ class Programs:
 
     def __init__(self) -> None:
         self._found: OrderedDict[tuple[Any, ...], tuple[Plan, Profile, Program]] = OrderedDict()
+        self._written: OrderedDict[tuple[Any, ...], tuple[Profile, Written]] = OrderedDict()
         self._length = 0
 
     def plans(self) -> list[Plan]:
@@ -52,6 +56,7 @@ class Programs:
     def clear(self) -> None:
         """Compile everything anew."""
         self._found.clear()
+        self._written.clear()
         self._length = 0
 
     def of(self, plan: Plan, view: View, postgres: bool) -> Program:
@@ -63,8 +68,15 @@ class Programs:
         if known is not None:
             self._found.move_to_end(key)
             return known[2]
+        written = self._written_for(profile, view.policy.version, postgres)
         program = compiled(
-            plan.selection, view.policy, profile, view.bases, in_session=in_session, postgres=postgres
+            plan.selection,
+            view.policy,
+            profile,
+            view.bases,
+            written,
+            in_session=in_session,
+            postgres=postgres,
         )
         # Plan and profile are kept beside it, so that their ids stay theirs.
         self._found[key] = (plan, profile, program)
@@ -74,23 +86,35 @@ class Programs:
             self._length -= len(dropped.text)
         return program
 
+    def _written_for(self, profile: Profile, version: str, postgres: bool) -> Written:
+        """What earlier statements of the profile have already written."""
+        key = (id(profile), version, postgres)
+        known = self._written.get(key)
+        if known is None or len(known[1].values) > VALUES_KEPT:
+            known = self._written[key] = (profile, Written())
+            while len(self._written) > WRITTEN_KEPT:
+                self._written.popitem(last=False)
+        self._written.move_to_end(key)
+        return known[1]
+
 
 PROGRAMS = Programs()
-_PLANS: OrderedDict[Selection, Plan] = OrderedDict()
+_PLANS: WeakValueDictionary[Selection, Plan] = WeakValueDictionary()
+"""By form, while somebody keeps them: a recipe, or the statements above."""
 
 
 def plan_of(selection: Selection) -> tuple[Plan, list[list[Any]]]:
     """The plan of a Selection with values in it, and those values."""
     values = Values()
-    form = lifted(selection, values)
+    return plan_of_form(lifted(selection, values)), [values.taken]
+
+
+def plan_of_form(form: Selection) -> Plan:
+    """The plan of a Selection without values: one for all that ask the same, in however many documents."""
     plan = _PLANS.get(form)
     if plan is None:
         plan = _PLANS[form] = Plan(form if form.shape is not None else shaped(form))
-        while len(_PLANS) > PLANS_KEPT:
-            _PLANS.popitem(last=False)
-    else:
-        _PLANS.move_to_end(form)
-    return plan, [values.taken]
+    return plan
 
 
 async def run(plan: Plan, view: View, values: Sequence[Sequence[Any]]) -> tuple[str | None, Release]:

@@ -25,14 +25,13 @@ class Predicates:
         self._path = path or sight.path
         self._customer = sight.customer
         self._now = now
-        self._written = statement.written
 
     def reach(self, reach: Reach) -> str:
         key = (self._path, self._customer, id(reach))
-        known = self._written.get(key)
+        known = self._s.written.get(key)
         if known is None:
             # The reach is kept beside its text, so that its id stays its own.
-            known = self._written[key] = (reach, self._reach(reach))
+            known = self._s.written[key] = (reach, self._reach(reach))
         return known[1]
 
     def _reach(self, reach: Reach) -> str:

@@ -54,8 +54,8 @@ class Profile:
 
 
 _PROFILES: dict[tuple[Any, ...], Profile] = {}
-_OF_ACTORS: dict[int, tuple[Actor, Profile]] = {}
-"""The actor is kept beside his profile, so that his id stays his own."""
+_OF_ACTORS: dict[int, tuple[Actor, Profile, list[str]]] = {}
+"""The actor is kept beside his profile and his places, so that his id stays his own."""
 PROFILES_KEPT = 4096
 WALKING_KEPT = 64
 
@@ -70,16 +70,25 @@ def profile_of(actor: Actor) -> Profile:
 
     Actors are remembered by identity, as the policy does: whoever keeps an actor keeps his profile.
     """
+    return _known(actor)[1]
+
+
+def places_of(actor: Actor) -> list[str]:
+    """The actor's places, each once, shortest first: the numbers of `Fact("path", ...)`."""
+    return _known(actor)[2]
+
+
+def _known(actor: Actor) -> tuple[Actor, Profile, list[str]]:
     known = _OF_ACTORS.get(id(actor))
     if known is None or known[0] is not actor:
         while len(_OF_ACTORS) >= PROFILES_KEPT:
             _OF_ACTORS.pop(next(iter(_OF_ACTORS)))
-        known = _OF_ACTORS[id(actor)] = (actor, _found(actor))
-    return known[1]
+        places = sorted({seat.path for seat in actor.seats if seat.path}, key=lambda path: (len(path), path))
+        known = _OF_ACTORS[id(actor)] = (actor, _found(actor, places), places)
+    return known
 
 
-def _found(actor: Actor) -> Profile:
-    places = places_of(actor)
+def _found(actor: Actor, places: list[str]) -> Profile:
     symbols = _symbols(places)
     key = (
         tuple((seat.role, symbols.get(seat.path, ""), seat.level) for seat in actor.seats),
@@ -93,11 +102,6 @@ def _found(actor: Actor) -> Profile:
             _PROFILES.clear()
         known = _PROFILES[key] = _profile(key, places, symbols)
     return known
-
-
-def places_of(actor: Actor) -> list[str]:
-    """The actor's places, each once, shortest first: the numbers of `Fact("path", ...)`."""
-    return sorted({seat.path for seat in actor.seats if seat.path}, key=lambda path: (len(path), path))
 
 
 def _symbols(places: list[str]) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
 
-from desk.dialect import Statement, as_uuid, plain
+from desk.dialect import CASTS, Statement, as_uuid, plain
 from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
 from desk.sights.searching import characters_of
@@ -57,23 +57,46 @@ class Slot:
     characters: bool = False
 
 
+@dataclass(slots=True)
+class Written:
+    """What statements of one profile and policy have in common: conditions, and the parameters that these name.
+
+    A statement is written on from where the one before it ended, and takes along what it names (`Slots.used_in`).
+    """
+
+    values: list[Slot | Any] = field(default_factory=list)
+    places: dict[tuple[Slot | Any, str], str] = field(default_factory=dict)
+    bound: dict[tuple[type, Any, str], str] = field(default_factory=dict)
+    conditions: dict[Any, tuple[Any, str]] = field(default_factory=dict)
+
+
 class Slots(Statement):
     """Writes parameters for sources, and for the symbols of a profile's stand-in."""
 
-    def __init__(self, postgres: bool, profile: Profile) -> None:
+    def __init__(self, postgres: bool, profile: Profile, written: Written) -> None:
         super().__init__(postgres)
         self.profile = profile
         self.texts: dict[object, str] = {}
         """Symbols that stand for a column of a row further out, in place of a value."""
-        self._slots: dict[tuple[Slot, str], str] = {}
+        self.values, self.written = written.values, written.conditions
+        self._slots, self._bound = written.places, written.bound
 
     def bind(self, value: Any, cast: str = "") -> str:
+        key = (type(value), value, cast)
+        found = self._bound.get(key)
+        if found is None:
+            found = self._bound[key] = self._bind(value, cast)
+        return found
+
+    def _bind(self, value: Any, cast: str) -> str:
         source = value if isinstance(value, SOURCES) else self.profile.facts.get(value)
         if source is not None:
             return self.slot(Slot(source), cast or _cast(source))
-        return super().bind(value, cast)
+        # One value for all, such as the id of the house, is there in the form that the driver takes.
+        given = _one(value, self.postgres)
+        return self.slot(given, cast or CASTS.get(type(given), "text"))
 
-    def slot(self, slot: Slot, cast: str) -> str:
+    def slot(self, slot: Slot | Any, cast: str) -> str:
         place = self._slots.get((slot, cast))
         if place is None:
             self.values.append(slot)
@@ -82,23 +105,26 @@ class Slots(Statement):
             self._slots[slot, cast] = place
         return place
 
+    def stand_for(self, symbol: object, text: str) -> None:
+        """From here on the symbol is a column of this very statement: what is written now is good for no other."""
+        self.texts[symbol] = text
+        self.written = dict(self.written)
+
     def used_in(self, text: str) -> tuple[str, tuple[Any, ...]]:
-        """The finished text and its parameters, numbered anew without those of conditions that were left out.
+        """The finished text and its parameters, numbered anew as they come in it, whatever was written beside it.
 
         Derived columns say NOW where they mean the moment of the desk, and TODAY where its business day: these become
         the parameters that they are elsewhere.
-
-        Both databases refuse a parameter that no place of the text takes.
         """
         for said, source in ((NOW, Now()), (TODAY, Today())):
             if said in text:
                 text = text.replace(said, self.bind(source))
-        place = POSTGRES_PLACE if self.postgres else SQLITE_PLACE
-        used = sorted({int(number) for number in place.findall(text)})
-        if len(used) < len(self.values):
-            numbers = {old: new for new, old in enumerate(used, start=1)}
-            text = place.sub(lambda found: f"{found[0][0]}{numbers[int(found[1])]}", text)
-        return text, tuple(self.values[number - 1] for number in used)
+        mark, place = ("$", POSTGRES_PLACE) if self.postgres else ("?", SQLITE_PLACE)
+        pieces = place.split(text)
+        numbers: dict[str, int] = {}
+        for at in range(1, len(pieces), 2):
+            pieces[at] = f"{mark}{numbers.setdefault(pieces[at], len(numbers) + 1)}"
+        return "".join(pieces), tuple(self.values[int(number) - 1] for number in numbers)
 
     def among(self, column: str, source: Source, cast: str) -> str:
         """`column` is one of the values of a source that is a list."""

@@ -33,14 +33,8 @@ class View:
                 return business_day(self.now)
             case Fact():
                 return value_of(source, self.actor)
-            case Mark("epoch"):
-                return self.sitter.epoch
-            case Mark("tree_epoch"):
-                return self.sitter.tree_epoch
-            case Mark("policy_version"):
-                return self.sitter.policy_version
-            case Mark("session_id"):
-                return self.session_id
+            case Mark(name):
+                return self.session_id if name == "session_id" else getattr(self.sitter, name)
         return source
 
     def fence(self, s: Statement) -> str:

@@ -8,8 +8,9 @@ from authz import Action, DataClass, Policy
 from desk.gate.predicates import Predicates
 from desk.gate.profile import Fact
 from desk.gate.slots import Now, Slots
-from desk.inbox import BEYOND, ME, WAITING
+from desk.inbox import BEYOND, WAITING
 from desk.sights import SIGHTS
+from desk.turns import ME
 
 
 def waits(slots: Slots, policy: Policy, table: str, action: Action) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from authz import Visibility
@@ -10,7 +9,7 @@ from desk.gate.cells import NULL, cell
 from desk.gate.columns import order_column
 from desk.gate.ladders import Ladder
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, OPEN, Literal, Pen, json
+from desk.gate.pen import CLOSE, OPEN, Literal, braced, json, quoted
 from desk.shape import (
     Below,
     Cell,
@@ -81,7 +80,7 @@ class Writer:
             case Constant(text):
                 return [Literal(text)]
             case Object(entries):
-                return _object(entries, self._list)
+                return braced(entries, self._list)
             case Each(row):
                 self._rows.append(self._row(row, None))
                 name = f"w{level.number}.r{len(self._rows) - 1}"
@@ -99,7 +98,7 @@ class Writer:
                 self._edges = True
                 end = "max" if last is not level.backwards else "min"
                 return [f"coalesce(substr({end}(w{level.number}.u), 5), 'null')"]
-        return [_standing(self.pen, node, self.part)]
+        return [_standing(node, self.part)]
 
     # One row, in the shape of its nodes.
 
@@ -118,20 +117,10 @@ class Writer:
         level = self.level
         given = purpose if part is not None else level.purpose
         match node:
-            case Constant(text):
-                return [Literal(text)]
-            case Object(entries):
-                return _object(entries, lambda child: self._row(child, part, purpose))
-            case Id(opaque):
-                if opaque:
-                    return [self.pen.opaque_id(level.selection.table, level.column("t.id"))]
-                return [
-                    self.pen.cell(level.column("t.id"), order_column(level.selection.table, "id").type, False)
-                ]
-            case Cursor():
-                return self._cursor()
             case Cell() | Coded() | Codes() | Money():
                 return [cell(self.level, node, given is not None, counted=part is None)]
+            case Object(entries):
+                return braced(entries, lambda child: self._row(child, part, purpose))
             case Part(data_class, own, content):
                 own = own or level.purpose
                 if own is not None:
@@ -142,7 +131,17 @@ class Writer:
                 return self._row(content, ladder, own)
             case Below():
                 return self._below(node, part, given)
-        return [_standing(self.pen, node, part)]
+            case Constant(text):
+                return [Literal(text)]
+            case Cursor():
+                return self._cursor()
+            case Id(opaque):
+                if opaque:
+                    return [self.pen.opaque_id(level.selection.table, level.column("t.id"))]
+                return [
+                    self.pen.cell(level.column("t.id"), order_column(level.selection.table, "id").type, False)
+                ]
+        return [_standing(node, part)]
 
     def _cursor(self) -> list[str]:
         level = self.level
@@ -158,9 +157,8 @@ class Writer:
         shape = selection.shape
         assert shape is not None
         relation = SIGHTS[level.selection.table].relations[below.relation]
-        nothing = self.pen.joined(_empty(self.pen, shape, part))
         if part is not None and not part.standing_on(Visibility.VISIBLE, Visibility.MASKED):
-            return [nothing]
+            return [self.pen.joined(_empty(shape, part))]
         child = Level(
             self.work,
             selection,
@@ -174,16 +172,17 @@ class Writer:
             found = f"coalesce({found}, 'null')"
         if part is None:
             return [found]
+        nothing = self.pen.joined(_empty(shape, part))
         return [part.choose(lambda rung: nothing if rung.visibility is Visibility.WITHHELD else found)]
 
 
-def _empty(pen: Pen, node: Node, part: Ladder | None) -> list[str]:
+def _empty(node: Node, part: Ladder | None) -> list[str]:
     """The list where the section that holds it shows nothing of it."""
     match node:
         case Constant(text):
             return [Literal(text)]
         case Object(entries):
-            return _object(entries, lambda child: _empty(pen, child, part))
+            return braced(entries, lambda child: _empty(child, part))
         case Each():
             return [EMPTY]
         case One() | Edge():
@@ -192,25 +191,17 @@ def _empty(pen: Pen, node: Node, part: Ladder | None) -> list[str]:
             return [Literal("0")]
         case HasNext() | HasPrevious():
             return [Literal("false")]
-    return [_standing(pen, node, part)]
+    return [_standing(node, part)]
 
 
-def _standing(pen: Pen, node: Node, part: Ladder | None) -> str:
+def _standing(node: Node, part: Ladder | None) -> str:
     """What a section says of itself, by the rung that the row stands on."""
     if part is not None and isinstance(node, Standing):
-        return part.choose(lambda rung: pen.quoted(json(rung.visibility.value)))
+        return part.choose(lambda rung: quoted(json(rung.visibility.value)))
     if part is not None and isinstance(node, Why):
         told = dict(node.texts)
-        return part.choose(lambda rung: pen.quoted(told[rung.reason] if rung.reason else "null"))
+        return part.choose(lambda rung: quoted(told[rung.reason] if rung.reason else "null"))
     raise TypeError(f"{node} has no meaning in this place")
-
-
-def _object(entries: tuple[tuple[str, Node], ...], write: Callable[[Node], list[str]]) -> list[str]:
-    pieces: list[str] = [Literal("{")]
-    for number, (key, node) in enumerate(entries):
-        pieces.append(Literal(f"{',' if number else ''}{json(key)}:"))
-        pieces += write(node)
-    return [*pieces, Literal("}")]
 
 
 def _tells(node: Node) -> bool:

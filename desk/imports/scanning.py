@@ -43,7 +43,7 @@ def typed_blocks(
 ) -> Iterator[TypedBlock]:
     """The rows of an open sheet that are right by themselves, block by block. Faults go into the report."""
     reader = BlockReader(sheet.kind, report.normalised, amounts_as_text=amounts_as_text)
-    report.headers |= sheet.profile.shown if sheet.profile else {}
+    report.headers |= sheet.shown_as
     for block in sheet.blocks():
         typed = reader.read(block)
         report.rows_read += typed.rows_read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from desk.imports.refusals import Fault, FileRefused
 from desk.imports.rows import BLOCK_ROWS, Seek, bare, is_filled, is_total
 from desk.imports.tables import Table, open_table
 
-__all__ = ["BLOCK_ROWS", "Block", "Sheet", "open_sheet"]
+__all__ = ["BLOCK_ROWS", "Block", "Sheet", "open_any_of", "open_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Sheet:
     name: str
     header: tuple[str, ...]
     profile: Profile | None = None
+    shown_as: Names[str, str] = field(default_factory=dict, kw_only=True)
+    """What the file calls our columns, where that is not as we do."""
     _table: Table = field(kw_only=True, repr=False)
     _mapping: Mapping | None = field(default=None, kw_only=True, repr=False)
 
@@ -130,7 +133,54 @@ def open_sheet(
         else:
             _check_profiled(names, profile, row)
             mapping = Mapping(profile, names)
-            yield Sheet(kind, path.name, tuple(names), profile, _table=table, _mapping=mapping)
+            yield Sheet(
+                kind,
+                path.name,
+                tuple(names),
+                profile,
+                shown_as=profile.shown,
+                _table=table,
+                _mapping=mapping,
+            )
+
+
+@contextlib.contextmanager
+def open_any_of(
+    path: Path,
+    kinds: Sequence[FileKind],
+    names: Names[str, str],
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
+) -> Generator[Sheet]:
+    """Open a file of whichever of these kinds its header fits best. Raises FileRefused as `open_sheet`.
+
+    `names` turns what others call our columns into our words.
+    """
+
+    def fits(row: Sequence[str], kind: FileKind) -> int:
+        wanted = _required(kind)
+        return 100 * len({names.get(bare(cell)) for cell in row}.intersection(wanted)) // len(wanted)
+
+    def seek(rows: Sequence[list[str]]) -> tuple[int, int]:
+        known = [max(fits(row, kind) for kind in kinds) for row in rows]
+        most = max(known, default=0)
+        return most, known.index(most) if most else 0
+
+    with open_table(path, seek, encoding, limits) as table:
+        header = [bare(cell) for cell in table.header[: limits.columns + 1]]
+        while header and not header[-1]:
+            header.pop()
+        kind = max(kinds, key=lambda kind: fits(header, kind))
+        row = table.above + 1
+        if not fits(header, kind):
+            shown = " or ".join(",".join(kind.header) for kind in kinds)
+            raise FileRefused(
+                Fault("NO_HEADER", "No row is a header of such a file.", f"Begin it with {shown}."), row=row
+            )
+        ours = [names.get(name, name) for name in header]
+        _check(ours, kind, row)
+        shown_as = {names[name]: name for name in header if name in names}
+        yield Sheet(kind, path.name, tuple(ours), shown_as=shown_as, _table=table)
 
 
 def _required(kind: FileKind) -> tuple[str, ...]:

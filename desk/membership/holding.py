@@ -8,7 +8,9 @@ from uuid import UUID
 
 from authz import Action, Kind
 from desk.archives import close_archive
+from desk.cards.ending import end_cards
 from desk.desk import Desk
+from models.cards import Card
 from models.customers import Customer
 from models.errors import BadInput
 from models.exceptions import ExceptionCase
@@ -18,7 +20,7 @@ from models.membership import Membership
 from models.registration import Consent
 from models.vocabulary import ExceptionState, FilingState
 
-M = TypeVar("M", Customer, Consent, Membership, Filing, ExceptionCase, Invitation)
+M = TypeVar("M", Card, Customer, Consent, Membership, Filing, ExceptionCase, Invitation)
 
 
 async def hold(customer_id: UUID) -> Customer:
@@ -48,7 +50,7 @@ def must_be_past(moment: dt.datetime, now: dt.datetime, field: str) -> None:
 
 
 async def close(desk: Desk, membership: Membership, why: str) -> None:
-    """With a membership that has just ended: what is undecided out of everybody's hands, the archive closed.
+    """With a membership that has just ended: what is undecided out of everybody's hands, its card ended, the archive closed.
 
     Within the act that ends it, so that all of it happens or none.
     """
@@ -56,4 +58,5 @@ async def close(desk: Desk, membership: Membership, why: str) -> None:
         await filing.lapse(desk.now, why)
     for case in await ExceptionCase.filter(membership_id=membership.id, state=ExceptionState.SUBMITTED):
         await case.lapse(desk.now, why)
+    await end_cards(desk, membership, why)
     await close_archive(membership)

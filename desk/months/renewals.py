@@ -1,4 +1,5 @@
-"""The renewals of a month: whose review has begun falls due, whose term has ended without one expires (Art. 16).
+"""The renewals of a month: whose review has begun falls due, whose term has ended without one expires, and so does a
+card (Art. 16).
 
 All is told by the as-of day, not by today, so that a month says the same whenever it is run.
 """
@@ -16,6 +17,7 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.holidays import calendar_since
 from desk.membership.renewals import expire, fall_due
+from desk.months.cards import expire_cards
 from desk.months.steps import Progress, held
 from desk.trail import ALLOW, Entry
 from models.customers import Customer
@@ -38,6 +40,7 @@ async def renew_all(desk: Desk, run_id: UUID, progress: Progress) -> None:
         await _renew(desk, batch, run_id=run_id)
         after, done = batch[-1], done + len(batch)
         progress("renewals", min(done, total), total)
+    await expire_cards(desk, run_id, progress)
     await _renewed(desk, run_id=run_id)
 
 

@@ -142,20 +142,33 @@ async def propose_end(
 
 
 async def must_head(desk: Desk, institution_id: UUID) -> Institution:
-    """An institution in service, at or under the place of a seat from which this person may propose.
+    """An institution in service, at or under the place of a seat from which this person may propose."""
+    place = await desk.open(Institution, institution_id)
+    await must_lead(desk, place, Action.PROPOSE, Kind.STAFF)
+    place.must_be_in_service()
+    return place
+
+
+async def must_lead(desk: Desk, place: Institution, action: Action, kind: Kind) -> None:
+    """Forbidden unless it is at or under the place of a seat from which this person may do this act."""
+    if not await led_from(desk, place, action, kind):
+        raise Forbidden("This institution is not in your charge. Ask its head, or a superior one.")
+
+
+async def led_from(desk: Desk, place: Institution, action: Action, kind: Kind) -> list[str]:
+    """The paths of the institutions, at or above this one, in whose seats he may do this act to it.
 
     The policy speaks of branches; a head of a wealth centre heads that centre, not the branch that it acts for.
     """
-    place = await desk.open(Institution, institution_id)
     seats = desk.actor.seats
     own = {it.id: it.path for it in await Institution.filter(id__in=[seat.institution_id for seat in seats])}
+    found = []
     for seat in seats:
         alone = replace(desk.actor, seats=(seat,))
-        reach = desk.policy.reach(alone, Kind.STAFF, DataClass.PUBLIC, Action.PROPOSE)
+        reach = desk.policy.reach(alone, kind, DataClass.PUBLIC, action)
         if reach.covers(Facts(path=place.acting_path)) and stands_under(place.path, own[seat.institution_id]):
-            place.must_be_in_service()
-            return place
-    raise Forbidden("This institution is not in your charge. Ask its head, or a superior one.")
+            found.append(own[seat.institution_id])
+    return found
 
 
 async def must_suit(

@@ -15,6 +15,7 @@ from desk.people.handover import hand_over_all
 from desk.people.separation import not_himself
 from desk.tree import hold_tree
 from models.base import Dated
+from models.designations import Designation
 from models.errors import Refusal
 from models.institutions import SupervisionLine
 from models.people import Assignment, Delegation, Person, Session, Staff, Suspension
@@ -95,8 +96,8 @@ async def leave(
 ) -> Staff:
     """Somebody leaves the bank, now or at a later moment: by the security administrator (decisions.md 8).
 
-    In that second end his roles, delegations, supervision lines and sessions, and his customers pass to the
-    receiver. HANDOVER_REQUIRED when he has customers and no receiver is named, MANAGER_NOT_HERE when that one
+    In that second end his roles, delegations, designations, supervision lines and sessions, and his customers pass to
+    the receiver; cards that he kept are handed over by a list with two witnesses (desk/stock_handovers.py). HANDOVER_REQUIRED when he has customers and no receiver is named, MANAGER_NOT_HERE when that one
     does not work for their branch; SELF_GRANT, STAFF_HAS_LEFT, BACKDATED. There is no way back but a new number.
     """
     staff = await _somebody(desk, staff_id)
@@ -114,7 +115,8 @@ async def leave(
     lines = await SupervisionLine.filter(
         Q(supervisor_id=staff.id) | Q(staff_id=staff.id), open_after(end), ended_at__isnull=True
     )
-    ending: list[Dated] = [*roles, *held, *lines]
+    named = await Designation.filter(open_after(end), staff_id=staff.id, ended_at__isnull=True)
+    ending: list[Dated] = [*roles, *held, *lines, *named]
     for row in ending:
         await row.end(at=max(end, row.valid_from), now=desk.now, by=desk.staff_id, reason=why)
     if end <= desk.now:

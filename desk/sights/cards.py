@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from authz import Kind
 from desk.sights.sight import TODAY, Derived, Relation, Sight, of_customer
-from models.cards import Card, CardBack, CardEvent, CardReport
+from models.card_reports import CardReport
+from models.cards import Card, CardBack, CardEvent
 from models.custody import CardState, CardVerdict
 from models.vocabulary import MembershipState
 
@@ -63,7 +64,13 @@ SIGHTS: dict[str, Sight] = {
         order=("written_at", "id"),
         relations={"clerk": Relation("staff", "t.clerk_id", "t.id", many=False)},
     ),
-    "card_event": of_customer(CardEvent, Kind.CARD, order=("recorded_at", "id")),
+    "card_event": of_customer(
+        CardEvent,
+        Kind.CARD,
+        order=("version", "id"),
+        derived={"cause": Derived("NULLIF(t.cause, '')")},
+        relations={"by": Relation("staff", "t.by_id", "t.id", many=False)},
+    ),
     "card_report": Sight(
         CardReport,
         Kind.CARD_REPORT,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from authz import Kind
 from desk.actors import holding
+from desk.sights.reckoning import RECKONED
 from desk.sights.sight import NOW, Derived, Relation, Sight
+from models.custody import MovementState
 from models.designations import Designation
 from models.destruction import DestructionLine, DestructionList
 from models.movements import MovementLine, Signature, StockMovement
 from models.orders import CardOrder
 from models.products import CardPrice, CardProduct, Manufacturer
+from models.quotas import StockQuota
 from models.segments import NumberSegment
-from models.stock import StockAccount, StockDay, StockHolding, StockQuota
+from models.stock import StockAccount, StockDay, StockHolding
 from models.stock_handovers import StockHandover, StockHandoverLine
 from models.stocktakes import Stocktake, StocktakeLine
 
@@ -25,6 +28,10 @@ def _serial(column: str) -> Derived:
 
 
 RANGE = {"first": _serial("first_serial"), "last": _serial("last_serial")}
+
+
+def _of_product(column: str) -> Derived:
+    return Derived(f"(SELECT k.{column} FROM card_product k WHERE k.id = t.product_id)", nullable=False)
 
 
 def _one(table: str, column: str) -> Relation:
@@ -55,10 +62,16 @@ SIGHTS: dict[str, Sight] = {
             "approved_by": _one("staff", "approved_by_id"),
             "placed_by": _one("staff", "placed_by_id"),
             "settled_by": _one("staff", "settled_by_id"),
+            "cancelled_by": _one("staff", "cancelled_by_id"),
             "movements": Relation("stock_movement", "t.id", "t.order_id"),
         },
     ),
-    "card_price": Sight(CardPrice, Kind.CARD_PRODUCT, order=("effective_from", "id")),
+    "card_price": Sight(
+        CardPrice,
+        Kind.CARD_PRODUCT,
+        order=("effective_from", "id"),
+        relations={"manufacturer": _one("manufacturer", "manufacturer_id")},
+    ),
     "card_product": Sight(CardProduct, Kind.CARD_PRODUCT, order=("tier", "design")),
     "designation": Sight(
         Designation,
@@ -107,7 +120,17 @@ SIGHTS: dict[str, Sight] = {
         _through("stock_movement", "movement_id"),
         PATH,
         order=("first_serial", "id"),
-        derived=RANGE,
+        derived=RANGE
+        | {
+            "low": Derived("t.first_serial", type="int", nullable=False),
+            "high": Derived("t.last_serial", type="int", nullable=False),
+            "tier": _of_product("tier"),
+            "design": _of_product("design"),
+            "from_state": Derived("NULLIF(t.from_state, '')"),
+            "to_state": Derived("NULLIF(t.to_state, '')"),
+            "posted": Derived(f"(o.state = '{MovementState.POSTED.value}')", type="bool", nullable=False),
+            "posted_at": Derived("o.posted_at", type="datetime"),
+        },
         relations={"movement": _one("stock_movement", "movement_id")},
     ),
     "number_segment": Sight(
@@ -116,10 +139,12 @@ SIGHTS: dict[str, Sight] = {
         OF_PLACE,
         PATH,
         order=("first_serial", "depth", "id"),
-        derived=RANGE,
+        derived=RANGE | {"withdrawn": Derived("(t.withdrawn_at IS NOT NULL)", type="bool", nullable=False)},
         relations={
             "institution": INSTITUTION,
             "product": PRODUCT,
+            "divided_by": _one("staff", "divided_by_id"),
+            "withdrawn_by": _one("staff", "withdrawn_by_id"),
             "parent": _one("number_segment", "parent_id"),
             "children": Relation("number_segment", "t.id", "t.parent_id"),
         },
@@ -150,7 +175,8 @@ SIGHTS: dict[str, Sight] = {
                 type="int",
                 nullable=False,
             ),
-        },
+        }
+        | RECKONED,
         relations={"institution": INSTITUTION, "product": PRODUCT},
     ),
     "stock_day": Sight(
@@ -172,6 +198,8 @@ SIGHTS: dict[str, Sight] = {
             "giver": _one("staff", "giver_id"),
             "receiver": _one("staff", "receiver_id"),
             "witness": _one("staff", "witness_id"),
+            "second_witness": _one("staff", "second_witness_id"),
+            "drawn_up_by": _one("staff", "drawn_up_by_id"),
             "lines": Relation("stock_handover_line", "t.id", "t.handover_id"),
         },
     ),
@@ -190,7 +218,7 @@ SIGHTS: dict[str, Sight] = {
         OF_PLACE,
         PATH,
         order=("product_id", "first_serial"),
-        derived=RANGE,
+        derived=RANGE | {"was": Derived("NULLIF(t.was, '')")},
         relations={
             "institution": INSTITUTION,
             "product": PRODUCT,
@@ -204,6 +232,7 @@ SIGHTS: dict[str, Sight] = {
         OF_PLACE,
         PATH,
         order=("drafted_at", "id"),
+        derived={"cause": Derived("NULLIF(t.cause, '')")},
         relations={
             "institution": INSTITUTION,
             "product": PRODUCT,
@@ -237,7 +266,11 @@ SIGHTS: dict[str, Sight] = {
             "first_counter": _one("staff", "first_counter_id"),
             "second_counter": _one("staff", "second_counter_id"),
             "opened_by": _one("staff", "opened_by_id"),
+            "closed_by": _one("staff", "closed_by_id"),
             "lines": Relation("stocktake_line", "t.id", "t.stocktake_id"),
+            "differences": Relation(
+                "stocktake_line", "t.id", "t.stocktake_id", where="t.finding IN ('MISSING', 'EXTRA')"
+            ),
         },
     ),
     "stocktake_line": Sight(
@@ -246,7 +279,10 @@ SIGHTS: dict[str, Sight] = {
         _through("stocktake", "stocktake_id"),
         PATH,
         order=("finding", "first_serial", "id"),
-        derived=RANGE,
-        relations={"movement": _one("stock_movement", "movement_id")},
+        derived=RANGE | {"state": Derived("NULLIF(t.state, '')")},
+        relations={
+            "explained_by": _one("staff", "explained_by_id"),
+            "movement": _one("stock_movement", "movement_id"),
+        },
     ),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from authz import DataClass, Kind
+from desk.actors import holding
 from desk.sights.managing import OF_POSTS
-from desk.sights.sight import TODAY, Derived, Relation, Sight
+from desk.sights.sight import NOW, TODAY, Derived, Relation, Sight
 from models.imports import ImportFile, ImportRun
 from models.institutions import Institution, Placement, SupervisionLine
 from models.people import Assignment, Delegation, Proposal, Staff
@@ -89,5 +90,14 @@ SIGHTS: dict[str, Sight] = {
         order=("number",),
         relations={"assignments": Relation("assignment", "t.id", "t.staff_id")},
     ),
-    "supervision_line": Sight(SupervisionLine, Kind.STAFF, order=("valid_from", "id")),
+    "supervision_line": Sight(
+        SupervisionLine,
+        Kind.STAFF,
+        order=("valid_from", "id"),
+        derived={"holds_now": Derived(f"({holding('t', NOW)})", type="bool", nullable=False)},
+        relations={
+            "staff": Relation("staff", "t.staff_id", "t.id", many=False),
+            "supervisor": Relation("staff", "t.supervisor_id", "t.id", many=False),
+        },
+    ),
 }

@@ -85,6 +85,7 @@ SIGHTS: dict[str, Sight] = {
             "exceptions": Relation("exception_case", "t.id", "t.membership_id"),
             "events": Relation("membership_event", "t.id", "t.membership_id"),
             "archive": Relation("archive", "t.id", "t.membership_id", many=False),
+            "cards": Relation("card", "t.id", "t.membership_id"),
             "registration": Relation("registration", "t.registration_id", "t.id", many=False),
         },
     ),

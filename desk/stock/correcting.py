@@ -86,7 +86,8 @@ async def edit(
     movement.must_be_seen(version)
     lines = await MovementLine.filter(movement_id=movement.id)
     passages = {(line.from_state, line.to_state) for line in lines}
-    if not EFFECTS[MovementKind(movement.kind)].edited or len(passages) != 1:
+    edited = EFFECTS[MovementKind(movement.kind)].edited and movement.card_id is None
+    if not edited or len(passages) != 1:
         raise BadInput(
             "This list is not written anew. Withdraw the movement, and draft another.", field="movementId"
         )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from desk.cards import issuing, returning, voiding
 from desk.desk import Desk
+from desk.destruction import booking
 from desk.stock import receiving, reversing, transfers
 from desk.stock.holdings import Place
 from desk.stock.posting import Move
+from desk.stocktakes import differences
 from models.custody import MovementKind, StockState
 from models.movements import MovementLine, StockMovement
 
@@ -44,7 +47,10 @@ EFFECTS: dict[MovementKind, Effect] = {
     MovementKind.RECEIPT: Effect(receiving.moves, receiving.before, receiving.after),
     MovementKind.ALLOCATE_OUT: Effect(transfers.moves_out, transfers.before_out, transfers.after_out),
     MovementKind.ALLOCATE_IN: Effect(transfers.moves_in, transfers.before_in, edited=False),
-    MovementKind.VOID: Effect(within),
-    MovementKind.ADJUST: Effect(within),
+    MovementKind.ISSUE: Effect(within, issuing.before, issuing.after, issuing.refused, edited=False),
+    MovementKind.RETURN_IN: Effect(returning.moves, returning.before, returning.after, edited=False),
+    MovementKind.VOID: Effect(within, voiding.before, voiding.after),
+    MovementKind.ADJUST: Effect(within, differences.before, differences.after, differences.refused),
+    MovementKind.DESTROY: Effect(within, booking.before, booking.after, booking.refused, edited=False),
     MovementKind.REVERSE: Effect(reversing.moves, reversing.before, reversing.after, edited=False),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -42,17 +42,17 @@ class Move:
 async def hold_accounts(product_id: UUID, institution_ids: Iterable[UUID]) -> dict[UUID, StockAccount]:
     """The accounts of these institutions, begun where there is none, and held until the transaction ends.
 
-    In the order of their keys, so that two transfers that cross each other do not wait in a circle.
+    In the order of their keys, so that two transfers that cross each other do not wait in a circle. Whatever else an act
+    holds (its movement, the movement that waits for it, an order, a product), it holds before.
     """
     wanted = sorted(set(institution_ids))
-    for institution_id in wanted:
-        s = Statement(is_postgres())
-        await fetch(
-            s,
-            "INSERT INTO stock_account (id, institution_id, product_id) VALUES"
-            f" ({s.bind(uuid4())}, {s.bind(institution_id)}, {s.bind(product_id)})"
-            " ON CONFLICT (institution_id, product_id) DO NOTHING RETURNING id",
-        )
+    s = Statement(is_postgres())
+    rows = [f"({s.bind(uuid4())}, {s.bind(one)}, {s.bind(product_id)})" for one in wanted]
+    await fetch(
+        s,
+        f"INSERT INTO stock_account (id, institution_id, product_id) VALUES {', '.join(rows)}"
+        " ON CONFLICT (institution_id, product_id) DO NOTHING RETURNING id",
+    )
     held = StockAccount.filter(product_id=product_id, institution_id__in=wanted).order_by("institution_id")
     return {account.institution_id: account for account in await held.select_for_update(no_key=True)}
 
@@ -70,17 +70,25 @@ async def post(
     """
     accounts = await hold_accounts(product_id, institutions_of(moves))
     await must_not_be_counted(product_id, accounts)
-    for move in moves:
-        if move.out_of is not None:
-            await take(product_id, move.ranges, move.out_of)
-    for move in moves:
-        if move.into is not None:
-            await put(product_id, move.ranges, move.into, movement_id=movement_id, now=now)
+    for place, ranges in _by_place((move.out_of, move.ranges) for move in moves):
+        await take(product_id, ranges, place)
+    for place, ranges in _by_place((move.into, move.ranges) for move in moves):
+        await put(product_id, ranges, place, movement_id=movement_id, now=now)
     for account in accounts.values():
         await _book(account, moves, today)
 
 
+def _by_place(moved: Iterable[tuple[Place | None, Sequence[Range]]]) -> Iterable[tuple[Place, list[Range]]]:
+    """A list of many ranges goes in as many statements as it has places."""
+    found: defaultdict[Place, list[Range]] = defaultdict(list)
+    for place, ranges in moved:
+        if place is not None:
+            found[place] += ranges
+    return found.items()
+
+
 async def must_not_be_counted(product_id: UUID, institution_ids: Iterable[UUID]) -> None:
+    """STOCK_BEING_COUNTED. Who asks has the accounts in hand, as has who opens a count: neither overlooks the other."""
     if await Stocktake.filter(
         product_id=product_id, institution_id__in=list(institution_ids), state=StocktakeState.OPEN
     ).exists():

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from desk.acts import act
 from desk.desk import Desk
 from desk.errors import NotFound
-from desk.stock.drafting import draft, place_for, ranges_of
-from desk.stock.holdings import Place
+from desk.stock.drafting import Passage, draft, place_for, ranges_of
+from desk.stock.holdings import Place, first_known
 from desk.stock.posting import Move
 from models.custody import MovementKind, OrderState, StockState
 from models.errors import Refusal, WrongState
+from models.institutions import Institution
 from models.movements import MovementLine, StockMovement
 from models.orders import CardOrder
 from models.products import CardProduct
-from models.serials import Range, compact, quantity, without
-from models.stock import StockHolding
+from models.serials import Range, quantity, without
+from models.wording import worded
 
+LONGEST = 200
 UNDER_WAY = (OrderState.PLACED, OrderState.PART_RECEIVED)
 
 
@@ -49,13 +49,25 @@ async def draft_receipt(
     order_id: UUID,
     ranges: Sequence[Any],
     defects: Sequence[Any] = (),
+    reason: str = "",
     idempotency_key: str | None = None,
 ) -> StockMovement:
     """The designated custodian of the ordering institution lists what came, start to end, and which of it is defective.
 
-    NOT_DESIGNATED; WRONG_STATE unless the order is placed; MORE_THAN_ORDERED; NUMBER_KNOWN for a number that was
+    `reason` is what there is to say of it, as which delivery note it came with. NOT_DESIGNATED; WRONG_STATE unless the order is placed; MORE_THAN_ORDERED; NUMBER_KNOWN for a number that was
     received before; DEFECT_NOT_DELIVERED; BAD_RANGE, NUMBER_TWICE, BAD_VIP_CARD_NUMBER.
     """
+    order, place, passages = await check_receipt(desk, order_id, ranges, defects)
+    said = worded(reason, LONGEST, "reason")
+    return await draft(
+        desk, MovementKind.RECEIPT, place, order.product_id, passages, order_id=order.id, reason=said
+    )
+
+
+async def check_receipt(
+    desk: Desk, order_id: UUID, ranges: Sequence[Any], defects: Sequence[Any] = ()
+) -> tuple[CardOrder, Institution, list[Passage]]:
+    """What a receipt of these cards would list. Refuses as `draft_receipt` does, and writes nothing."""
     order = await desk.open(CardOrder, order_id)
     place = await place_for(desk, order.institution_id)
     product = await CardProduct.get(id=order.product_id)
@@ -68,9 +80,9 @@ async def draft_receipt(
         )
     _must_fit(order, quantity(came))
     await _must_be_new(product.id, came)
-    passages = [(one, None, StockState.IN_STOCK) for one in without(came, spoiled)]
+    passages: list[Passage] = [(one, None, StockState.IN_STOCK) for one in without(came, spoiled)]
     passages += [(one, None, StockState.SPOILED) for one in spoiled]
-    return await draft(desk, MovementKind.RECEIPT, place, product.id, sorted(passages), order_id=order.id)
+    return order, place, sorted(passages)
 
 
 def moves(movement: StockMovement, lines: Sequence[MovementLine]) -> list[Move]:
@@ -80,14 +92,16 @@ def moves(movement: StockMovement, lines: Sequence[MovementLine]) -> list[Move]:
 
 
 async def before(desk: Desk, movement: StockMovement, lines: Sequence[MovementLine]) -> None:
-    order = await _held(movement)
+    order = await held(movement)
     _must_fit(order, movement.quantity)
+    # One receipt of a product at a time: no account is yet in hand that two of the same numbers would share.
+    await CardProduct.filter(id=movement.product_id).select_for_update(no_key=True).get()
     await _must_be_new(movement.product_id, [line.range for line in lines])
 
 
 async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLine]) -> None:
     """The order is received in part, or in full."""
-    order = await _held(movement)
+    order = await held(movement)
     order.received += movement.quantity
     order.defective += quantity(line.range for line in lines if line.to_state == StockState.SPOILED)
     await _settle_state(order)
@@ -95,7 +109,7 @@ async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLin
 
 async def taken_back(movement: StockMovement, lines: Sequence[MovementLine]) -> None:
     """A receipt was reversed: so much is still to come."""
-    order = await _held(movement)
+    order = await held(movement)
     if order.state == OrderState.SETTLED:
         raise WrongState(
             "This order is settled, so its receipts stay. Send the cards back by a new order's list."
@@ -114,7 +128,8 @@ async def _settle_state(order: CardOrder) -> None:
     await order.save(update_fields=["received", "defective", "state", "version"])
 
 
-async def _held(movement: StockMovement) -> CardOrder:
+async def held(movement: StockMovement) -> CardOrder:
+    """The order of a receipt, until the act is over."""
     if movement.order_id is None:
         raise NotFound
     return await CardOrder.filter(id=movement.order_id).select_for_update(no_key=True).get()
@@ -135,17 +150,9 @@ def _must_fit(order: CardOrder, came: int) -> None:
 
 
 async def _must_be_new(product_id: UUID, came: Sequence[Range]) -> None:
-    for one in compact(came):
-        known = (
-            await StockHolding.filter(
-                Q(first_serial__lte=one.last) & Q(last_serial__gte=one.first), product_id=product_id
-            )
-            .order_by("first_serial")
-            .first()
+    known = await first_known(product_id, came)
+    if known is not None:
+        raise NumberKnown(
+            f"Number {known:012} was received before. Compare the delivery list with the boxes.",
+            field="ranges",
         )
-        if known is not None:
-            raise NumberKnown(
-                f"Number {max(known.first_serial, one.first):012} was received before. Compare the delivery list with "
-                "the boxes.",
-                field="ranges",
-            )

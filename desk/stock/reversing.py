@@ -17,7 +17,8 @@ from models.movements import MovementLine, StockMovement
 from models.wording import worded
 
 REVERSIBLE = (MovementKind.RECEIPT, MovementKind.ALLOCATE_OUT, MovementKind.VOID, MovementKind.ADJUST)
-"""An arrival is sent back, and a card that was issued is taken back, by movements of their own. Destroyed is destroyed."""
+"""An arrival is sent back, and a card that was issued is taken back, by movements of their own. Destroyed is destroyed, and
+a customer's card that was voided stays void: its number is never used again."""
 LONGEST = 200
 
 
@@ -62,7 +63,15 @@ def moves(movement: StockMovement, lines: Sequence[MovementLine]) -> list[Move]:
 
 
 async def before(desk: Desk, movement: StockMovement, lines: Sequence[MovementLine]) -> None:
-    await _must_be_reversible(await _reversed(movement))
+    """What else it changes is held before the accounts, as its own acts hold it: else each could wait for the other."""
+    posted = await _reversed(movement)
+    if posted.kind == MovementKind.RECEIPT:
+        await receiving.held(posted)
+    if posted.kind == MovementKind.ALLOCATE_OUT:
+        await StockMovement.filter(source_id=posted.id, kind=MovementKind.ALLOCATE_IN).select_for_update(
+            no_key=True
+        )
+    await _must_be_reversible(posted)
 
 
 async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLine]) -> None:
@@ -100,7 +109,7 @@ async def _reversed(movement: StockMovement) -> StockMovement:
 
 
 async def _must_be_reversible(posted: StockMovement) -> None:
-    if posted.kind not in REVERSIBLE:
+    if posted.kind not in REVERSIBLE or posted.card_id is not None:
         raise NotReversible(
             f"A movement of the kind {posted.kind} is not reversed. Draft one that takes the cards on from where they are.",
             field="movementId",

@@ -73,10 +73,11 @@ def first_of(mine: Iterable[UUID], found: Iterable[UUID]) -> UUID:
 
 
 async def _designated(staff_id: UUID, institution_id: UUID, duty: StockDuty, desk: Desk) -> bool:
-    return await Designation.filter(
+    rows = await Designation.filter(
         open_after(desk.now),
         staff_id=staff_id,
         institution_id=institution_id,
         duty=duty,
         valid_from__lte=desk.now,
-    ).exists()
+    )
+    return any(not row.ended_at_once for row in rows)

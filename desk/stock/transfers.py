@@ -19,8 +19,9 @@ from models.institutions import Institution
 from models.movements import MovementLine, Signature, StockMovement
 from models.paths import stands_under
 from models.products import CardProduct
+from models.quotas import StockQuota
 from models.serials import compact
-from models.stock import StockAccount, StockHolding, StockQuota
+from models.stock import StockAccount, StockHolding
 from models.wording import worded
 
 SENT = (StockState.IN_STOCK, StockState.SPOILED, StockState.RETURNED)
@@ -213,11 +214,7 @@ async def _must_be_within_quota(movement: StockMovement, state: StockState) -> N
     if state is not StockState.IN_STOCK or upwards or movement.over_quota_reason:
         return
     quota = await quota_of(other.id, movement.product_id)
-    account = await StockAccount.get_or_none(institution_id=other.id, product_id=movement.product_id)
-    coming = await StockHolding.filter(
-        to_institution_id=other.id, product_id=movement.product_id, state=StockState.IN_TRANSIT
-    )
-    there = (account.in_stock if account else 0) + sum(holding.quantity for holding in coming)
+    there = await here_or_coming(other.id, movement.product_id)
     if there + movement.quantity > quota:
         raise QuotaExceeded(
             f"{other.name} may keep {quota} of these cards, and has or is sent {there}. Send fewer, have the quota raised, "
@@ -226,11 +223,16 @@ async def _must_be_within_quota(movement: StockMovement, state: StockState) -> N
         )
 
 
+async def here_or_coming(institution_id: UUID, product_id: UUID) -> int:
+    """Cards that an institution has in stock or is sent."""
+    account = await StockAccount.get_or_none(institution_id=institution_id, product_id=product_id)
+    coming = await StockHolding.filter(
+        to_institution_id=institution_id, product_id=product_id, state=StockState.IN_TRANSIT
+    )
+    return (account.in_stock if account else 0) + sum(holding.quantity for holding in coming)
+
+
 async def quota_of(institution_id: UUID, product_id: UUID) -> int:
     """核定库存 now. 0 where none was ever approved."""
-    last = (
-        await StockQuota.filter(institution_id=institution_id, product_id=product_id)
-        .order_by("-set_at", "-id")
-        .first()
-    )
+    last = await StockQuota.last_of(institution_id, product_id)
     return last.quantity if last is not None else 0

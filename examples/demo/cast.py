@@ -27,6 +27,7 @@ class CastMember(NamedTuple):
 _CENTRE = Department.WEALTH_CENTRE
 _BANKING = Department.PERSONAL_BANKING
 _LEGAL = Department.LEGAL_COMPLIANCE
+_CARDS = Department.BANK_CARDS
 
 CAST: tuple[CastMember, ...] = (
     CastMember(
@@ -106,6 +107,41 @@ EXTRAS: tuple[CastMember, ...] = (
     ),
 )  # fmt: skip
 """People the documentation speaks of beside the sign-ins it prints."""
+
+CARD_STAFF: tuple[CastMember, ...] = (
+    CastMember(
+        "S100019", Role.CARD_CUSTODIAN, "秦岚 Qin, designated to order and keep cards, Sichuan branch",
+        "秦岚", False, "510000", _CARDS,
+    ),
+    CastMember(
+        "S100020", Role.CARD_SUPERVISOR, "简正 Jian, business supervisor of Qin, Sichuan branch",
+        "简正", True, "510000", _CARDS,
+    ),
+    CastMember(
+        "S100021", Role.PB_OFFICER, "潘宁 Pan, personal banking officer, Sichuan branch: orders, quotas, segments",
+        "潘宁", True, "510000", _BANKING,
+    ),
+    CastMember(
+        "S100022", Role.CARD_CUSTODIAN, "葛云 Ge, designated custodian of VIP cards, Mianyang centre",
+        "葛云", False, "510700W", _CENTRE,
+    ),
+    CastMember(
+        "S100023", Role.CARD_SUPERVISOR, "卢峰 Lu, business supervisor of Ge, Mianyang centre",
+        "卢峰", True, "510700W", _CENTRE,
+    ),
+    CastMember(
+        "S100024", Role.AUDITOR, "穆真 Mu, auditor, Sichuan branch: approves what is destroyed",
+        "穆真", False, "510000", Department.INTERNAL_AUDIT,
+    ),
+    CastMember(
+        "S100025", Role.PARTNER_HEAD, "纪安 Ji, head of accounting, Sichuan branch: approves what is destroyed",
+        "纪安", True, "510000", Department.OPERATIONS,
+    ),
+)  # fmt: skip
+"""Those who have cards in their hands or in their charge, beside He, Zhao and the head of the Chengdu centre."""
+
+SIGN_INS: tuple[CastMember, ...] = CAST + CARD_STAFF
+"""Everybody who has a password."""
 
 LIN: Final = CAST[0].number
 HEAD_OF_CENTRE: Final = CAST[1].number

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authz.words import Role
-from examples.demo.cast import CAST, EXTRAS, MOVED, CastMember
+from examples.demo.cast import CARD_STAFF, CAST, EXTRAS, MOVED, CastMember
 from examples.demo.check_digits import Identities, mobile
 from examples.demo.days import some_day
 from examples.demo.names import draw_name
@@ -100,15 +100,21 @@ class Staff:
     def __init__(
         self, rng: random.Random, identities: Identities, tree: Tree, managers: dict[str, int]
     ) -> None:
-        """`managers` says how many full-time customer managers each centre needs."""
+        """`managers` says how many full-time customer managers each centre needs.
+
+        The card staff joined a bank that was drawn already, so they leave the draws of all others as they were.
+        """
         self._rng = rng
         self._identities = identities
-        self._cast = [*CAST, *EXTRAS]
+        self._cast = [*CAST, *EXTRAS, *CARD_STAFF]
         self.workers: list[Worker] = []
         for place in tree.places:
             for role, department in self._posts(place, managers):
                 self.workers.append(self._hire(place, role, department))
-        self.workers += [self._sign_on(member) for member in self._cast]
+        self.workers += [self._sign_on(member) for member in self._cast if member not in CARD_STAFF]
+        drawn = rng.getstate()
+        self.workers += [self._sign_on(member) for member in self._cast if member in CARD_STAFF]
+        rng.setstate(drawn)
 
     @staticmethod
     def _posts(place: Place, managers: dict[str, int]) -> tuple[_Post, ...]:
@@ -118,13 +124,17 @@ class Staff:
 
     def _hire(self, place: Place, role: Role, department: Department) -> Worker:
         seat = (place.code, role, department, True)
-        for member in self._cast:
-            if (member.place, member.role, member.department, member.full_time) == seat:
-                self._cast.remove(member)
-                return self._sign_on(member)
+        found = [it for it in self._cast if (it.place, it.role, it.department, it.full_time) == seat]
+        if found:
+            self._cast.remove(found[0])
+        if found and found[0] not in CARD_STAFF:
+            return self._sign_on(found[0])
         serial = len(self.workers) + 1
         male = bool(self._rng.randrange(2))
         person = draw_name(self._rng, male)
+        if found:
+            # What is drawn for the one made up is drawn all the same: everybody else stays who he was.
+            return self._sign_on(found[0])
         return self._worker(f"S2{serial:05d}", person, male, role, department, place.code, True)
 
     def _sign_on(self, member: CastMember) -> Worker:

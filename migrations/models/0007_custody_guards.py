@@ -4,8 +4,8 @@ signatures, books that balance, and what stays as it was written. And the two pr
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-APPEND_ONLY = ("card_price", "stock_quota", "card_back", "card_event")
-KEPT = ("stock_movement", "signature", "destruction_list", "card", "stocktake")
+APPEND_ONLY = ("card_product", "manufacturer", "card_price", "stock_quota", "stock_handover_line", "destruction_line", "card_back", "card_event")
+KEPT = ("card_order", "designation", "stock_handover", "stock_movement", "signature", "destruction_list", "card", "stocktake", "number_segment")
 """Rows that change but never go."""
 BINARY = (
     ("card_product", "design", 2),
@@ -46,6 +46,12 @@ CHECKS = (
     ("card_order", "ck_card_order_two_persons", distinct("drafted_person_id", "approved_person_id")),
     ("card_order", "ck_card_order_approved", "{0}state IN ('DRAFT', 'CANCELLED') OR {0}approved_person_id IS NOT NULL"),
     (
+        "card_order",
+        "ck_card_order_settled",
+        "{0}state <> 'SETTLED' OR ({0}invoiced IS NOT NULL"
+        " AND {0}invoiced = ({0}received - {0}defective) * {0}unit_price)",
+    ),
+    (
         "destruction_list",
         "ck_destruction_persons",
         distinct("listed_person_id", "accounting_person_id", "audit_person_id"),
@@ -61,13 +67,21 @@ CHECKS = (
         "ck_destruction_witnessed",
         "{0}state <> 'DESTROYED' OR ({0}first_witnessed_at IS NOT NULL AND {0}second_witnessed_at IS NOT NULL)",
     ),
-    ("stock_handover", "ck_stock_handover_persons", distinct("giver_id", "receiver_id", "witness_id")),
+    ("stock_handover", "ck_stock_handover_persons", distinct("giver_id", "receiver_id", "witness_id", "second_witness_id")),
+    (
+        "stock_handover",
+        "ck_stock_handover_signed",
+        "({0}state = 'DONE') = ({0}done_at IS NOT NULL) AND ({0}state <> 'DONE' OR ({0}receiver_signed_at IS NOT NULL"
+        " AND {0}witness_signed_at IS NOT NULL AND CASE WHEN {0}second_witness_id IS NULL"
+        " THEN {0}giver_signed_at IS NOT NULL ELSE {0}second_witness_signed_at IS NOT NULL END))",
+    ),
     ("stocktake", "ck_stocktake_counters", "{0}first_counter_id <> {0}second_counter_id"),
     ("card", "ck_card_number", "{0}state IN ('REQUESTED', 'REFUSED') OR {0}number IS NOT NULL"),
     ("card", "ck_card_term", "{0}state <> 'ISSUED' OR ({0}term_starts IS NOT NULL AND {0}term_ends IS NOT NULL)"),
 )  # fmt: skip
 
 UNIQUE = (
+    ("card_order", "invoice", "manufacturer_id, invoice_number", "invoice_number <> ''"),
     ("card_back", "card", "card_id", ""),
     ("card", "number", "number", "state <> 'REFUSED'"),
     ("card", "issued", "customer_id", "state = 'ISSUED'"),
@@ -77,6 +91,8 @@ UNIQUE = (
     ("stock_movement", "transfer", "source_id", "kind = 'ALLOCATE_IN' AND state <> 'REJECTED'"),
     ("stock_movement", "reverse", "source_id", "kind = 'REVERSE' AND state <> 'REJECTED'"),
     ("stock_movement", "issue", "card_id", "kind = 'ISSUE' AND state <> 'REJECTED'"),
+    # The way from a number to its issuer: the last segment that begins at or before it, then up (desk/segments.py).
+    ("number_segment", "first", "product_id, first_serial, depth", "withdrawn_at IS NULL"),
     ("stocktake", "open", "institution_id, product_id", "state NOT IN ('CLOSED', 'CALLED_OFF')"),
     ("stock_handover", "open", "giver_id, institution_id", "state = 'DRAWN_UP'"),
 )
@@ -91,10 +107,18 @@ FOUR_PERSONS = (
     " AND s.voided_at IS NULL AND o.movement_id = NEW.source_id AND o.voided_at IS NULL)"
 )
 MOVEMENT_STATE = "(SELECT m.state FROM stock_movement m WHERE m.id = {0}.movement_id)"
+LISTED_STATE = "(SELECT d.state FROM destruction_list d WHERE d.id = NEW.destruction_id)"
+STOCKTAKE_STATE = "(SELECT k.state FROM stocktake k WHERE k.id = {0}.stocktake_id)"
+WATCHED = (
+    "EXISTS (SELECT 1 FROM destruction_list d WHERE d.id = NEW.destruction_id AND d.movement_id = NEW.id"
+    " AND d.state = 'APPROVED' AND d.first_witnessed_at IS NOT NULL AND d.second_witnessed_at IS NOT NULL)"
+)
+HELD = ":held:"
+"""The row that is looked at stays as it is until the transaction ends: nobody withdraws a segment beside its division."""
 INSIDE = (
     "EXISTS (SELECT 1 FROM number_segment p WHERE p.id = NEW.parent_id AND p.product_id = NEW.product_id"
     " AND p.depth = NEW.depth - 1 AND p.first_serial <= NEW.first_serial AND NEW.last_serial <= p.last_serial"
-    " AND p.withdrawn_at IS NULL)"
+    f" AND p.withdrawn_at IS NULL{HELD})"
 )
 CHILDREN = "EXISTS (SELECT 1 FROM number_segment k WHERE k.parent_id = NEW.id AND k.withdrawn_at IS NULL)"
 
@@ -124,10 +148,44 @@ RULES = (
         "UPDATE",
         "ck_signature_stays",
         "OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL OR OLD.digest <> NEW.digest OR OLD.person_id <> NEW.person_id"
-        f" OR OLD.movement_id <> NEW.movement_id OR {MOVEMENT_STATE.format('NEW')} = 'POSTED'",
+        " OR OLD.movement_id <> NEW.movement_id OR OLD.staff_id <> NEW.staff_id OR OLD.for_staff_id <> NEW.for_staff_id"
+        f" OR OLD.step <> NEW.step OR OLD.signed_at <> NEW.signed_at OR {MOVEMENT_STATE.format('NEW')} = 'POSTED'",
+    ),
+    (
+        "stock_movement",
+        "UPDATE",
+        "ck_destroyed_before_two",
+        f"NEW.state = 'POSTED' AND NEW.kind = 'DESTROY' AND NOT {WATCHED}",
+    ),
+    ("destruction_list", "UPDATE", "ck_destruction_final", "OLD.state IN ('DESTROYED', 'CALLED_OFF')"),
+    (
+        "destruction_list",
+        "UPDATE",
+        "ck_destruction_listed_stays",
+        "OLD.digest <> NEW.digest OR OLD.quantity <> NEW.quantity OR OLD.first_witness_id <> NEW.first_witness_id"
+        " OR OLD.second_witness_id <> NEW.second_witness_id OR OLD.institution_id <> NEW.institution_id",
+    ),
+    ("destruction_line", "INSERT", "ck_destruction_line_of_draft", f"{LISTED_STATE} <> 'DRAFT'"),
+    ("stocktake", "UPDATE", "ck_stocktake_final", "OLD.state IN ('CLOSED', 'CALLED_OFF')"),
+    ("stocktake_line", "INSERT", "ck_stocktake_line_of_open", f"{STOCKTAKE_STATE.format('NEW')} <> 'OPEN'"),
+    (
+        "stocktake_line",
+        "UPDATE",
+        "ck_stocktake_line_stays",
+        f"{STOCKTAKE_STATE.format('NEW')} IN ('CLOSED', 'CALLED_OFF') OR OLD.finding <> NEW.finding"
+        " OR OLD.state <> NEW.state OR OLD.first_serial <> NEW.first_serial OR OLD.last_serial <> NEW.last_serial"
+        " OR OLD.stocktake_id <> NEW.stocktake_id",
+    ),
+    (
+        "stocktake_line",
+        "DELETE",
+        "ck_stocktake_line_kept",
+        f"{STOCKTAKE_STATE.format('OLD')} <> 'OPEN' OR OLD.finding <> 'COUNTED'",
     ),
     ("stock_holding", "INSERT", "ck_holding_posted", f"{MOVEMENT_STATE.format('NEW')} <> 'POSTED'"),
     ("stock_holding", "UPDATE", "ck_holding_posted_still", f"{MOVEMENT_STATE.format('NEW')} <> 'POSTED'"),
+    ("stock_handover", "INSERT", "ck_stock_handover_begins", "NEW.state <> 'DRAWN_UP'"),
+    ("stock_handover", "UPDATE", "ck_stock_handover_final", "OLD.state <> 'DRAWN_UP' OR NEW.digest <> OLD.digest"),
     ("number_segment", "INSERT", "ck_segment_inside", f"NEW.depth > 0 AND NOT {INSIDE}"),
     ("number_segment", "INSERT", "ck_segment_top", "(NEW.depth = 0) <> (NEW.parent_id IS NULL)"),
     (
@@ -135,7 +193,9 @@ RULES = (
         "UPDATE",
         "ck_segment_stays",
         "OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL OR OLD.first_serial <> NEW.first_serial"
-        f" OR OLD.last_serial <> NEW.last_serial OR OLD.institution_id <> NEW.institution_id OR {CHILDREN}",
+        " OR OLD.last_serial <> NEW.last_serial OR OLD.institution_id <> NEW.institution_id OR OLD.depth <> NEW.depth"
+        " OR OLD.product_id <> NEW.product_id OR (OLD.parent_id IS NULL) <> (NEW.parent_id IS NULL)"
+        f" OR COALESCE(OLD.parent_id <> NEW.parent_id, 1 = 0) OR {CHILDREN}",
     ),
 )
 
@@ -147,6 +207,16 @@ OVERLAPS = (
         "{0}withdrawn_at IS NULL",
     ),
 )  # fmt: skip
+
+INDEXES = (
+    # What is under way to somebody: the quota counts it, and it is little of all there is.
+    'CREATE INDEX "idx_stock_holding_coming" ON "stock_holding" ("to_institution_id", "product_id")'
+    " WHERE to_institution_id IS NOT NULL",
+    # A card is looked for by its number whatever its state, which the partial unique index does not answer.
+    'CREATE INDEX "idx_card_number" ON "card" ("number")',
+    'CREATE INDEX "idx_number_segment_range" ON "number_segment" ("product_id", "depth", "first_serial")'
+    " WHERE withdrawn_at IS NULL",
+)
 
 SEEDS = (
     "INSERT INTO card_product (id, tier, design, name, created_at) VALUES"
@@ -187,6 +257,7 @@ def postgres() -> list[str]:
     ]
     for table, verb, name, broken in RULES:
         row = "OLD" if verb == "DELETE" else "NEW"
+        broken = broken.replace(HELD, " FOR SHARE")
         found.append(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {broken} THEN "
             f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$"
@@ -227,32 +298,34 @@ def sqlite() -> list[str]:
             same = " AND ".join(f"o.{column} = NEW.{column}" for column in equal)
             rules.append(
                 (
+                    # Those that are there do not overlap, so of those that begin before its end the last ends last.
                     table, verb, name,
-                    f"{when.format('NEW.')} AND EXISTS (SELECT 1 FROM {table} o WHERE o.id <> NEW.id AND {same}"
-                    f" AND {when.format('o.')} AND o.{low} <= NEW.{high} AND NEW.{low} <= o.{high})",
+                    f"{when.format('NEW.')} AND (SELECT o.{high} FROM {table} o WHERE o.id <> NEW.id AND {same}"
+                    f" AND {when.format('o.')} AND o.{low} <= NEW.{high} ORDER BY o.{low} DESC LIMIT 1) >= NEW.{low}",
                 )
             )  # fmt: skip
         rules.append(("designation", verb, "ex_one_designation", _TWICE_DESIGNATED))
     found += [
         f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{name}') WHERE {broken}; END"
+        f"BEGIN SELECT RAISE(ABORT, '{name}') WHERE {broken.replace(HELD, '')}; END"
         for table, verb, name, broken in rules
     ]
     return found
 
 
+# The open end is no number: SQLite would make one of '9999', and every text is greater than any number.
 _TWICE_DESIGNATED = (
     "EXISTS (SELECT 1 FROM designation d WHERE d.staff_id = NEW.staff_id AND d.institution_id = NEW.institution_id"
     " AND d.duty = NEW.duty AND d.id <> NEW.id"
     " AND (d.ended_at IS NULL OR d.ended_at > d.valid_from) AND (NEW.ended_at IS NULL OR NEW.ended_at > NEW.valid_from)"
-    " AND d.valid_from < MIN(COALESCE(NEW.valid_to, '9999'), COALESCE(NEW.ended_at, '9999'))"
-    " AND NEW.valid_from < MIN(COALESCE(d.valid_to, '9999'), COALESCE(d.ended_at, '9999')))"
+    " AND d.valid_from < MIN(COALESCE(NEW.valid_to, '9999-12-31'), COALESCE(NEW.ended_at, '9999-12-31'))"
+    " AND NEW.valid_from < MIN(COALESCE(d.valid_to, '9999-12-31'), COALESCE(d.ended_at, '9999-12-31')))"
 )
 
 
 async def forward(apps, editor) -> None:
     dialect = editor.client.capabilities.dialect
-    for statement in (*(postgres() if dialect == "postgres" else sqlite()), *shared(), *SEEDS):
+    for statement in (*(postgres() if dialect == "postgres" else sqlite()), *shared(), *INDEXES, *SEEDS):
         await editor.client.execute_query(statement)
 
 

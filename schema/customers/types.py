@@ -19,13 +19,13 @@ from schema.sections import Confidential, PurposeArgument, Section
 
 if TYPE_CHECKING:
     from schema.archives import Archive
+    from schema.cards import Card
     from schema.exceptions import ExceptionCase
     from schema.membership import Membership
     from schema.merges import CustomerMerge
     from schema.standards import Evaluation
 
 strawberry.enum(Gender, description="性别.")
-strawberry.enum(IdentityKind, description="证件种类 (Annex 2).")
 
 
 @strawberry.type(
@@ -155,6 +155,9 @@ class Customer(Node):
     )
     archive: Annotated[Archive, strawberry.lazy("schema.archives")] | None = one(
         "archive", "archive", about="客户档案 (Art. 10); null before the first membership."
+    )
+    cards: list[Annotated[Card, strawberry.lazy("schema.cards")]] = many(
+        "cards", "card", about="VIP卡 (Notice 4), oldest first, whatever became of them."
     )
     exceptions: list[Annotated[ExceptionCase, strawberry.lazy("schema.exceptions")]] = many(
         "exceptions", "exception_case", about="Exceptions (Art. 7), oldest first."

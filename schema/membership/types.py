@@ -22,6 +22,7 @@ strawberry.enum(CancellationCause, description="取消资格的事由 (Art. 16):
 
 if TYPE_CHECKING:
     from schema.archives import Archive
+    from schema.cards import Card
     from schema.customers import Customer
     from schema.exceptions import ExceptionCase
     from schema.filing import Filing
@@ -80,6 +81,9 @@ class Membership(Node):
     )
     archive: Annotated[Archive, strawberry.lazy("schema.archives")] | None = one(
         "archive", "archive", about="客户档案."
+    )
+    cards: list[Annotated[Card, strawberry.lazy("schema.cards")]] = many(
+        "cards", "card", about="VIP卡 that rest on it (Notice 4), oldest first."
     )
     events: list[MembershipEvent] = many(
         "events", "membership_event", about="会员资格沿革, oldest first: its whole story."

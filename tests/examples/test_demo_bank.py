@@ -19,7 +19,7 @@ from desk.imports.files import BY_NAME
 from desk.imports.sheets import open_sheet
 from desk.imports.typed import BlockReader
 from examples.demo.bank import write_bank
-from examples.demo.cast import CAST, DEMO_PASSWORD, EXTRAS
+from examples.demo.cast import CARD_STAFF, CAST, DEMO_PASSWORD, EXTRAS
 from examples.demo.days import OutsideTheTables
 from examples.demo.sheets import KINDS
 
@@ -241,6 +241,12 @@ def test_every_role_is_staffed_where_it_belongs(bank: dict[str, Rows]) -> None:
             assert ("exc_approver" in held[code]) == (it["level"] == "TIER1")
         elif it["level"] == "OUTLET":
             assert held[code] == {"teller"}
+    accounting = [
+        row
+        for row in bank["assignments"]
+        if row["role"] == Role.PARTNER_HEAD and row["department"] == "OPERATIONS"
+    ]
+    assert [row["institution_code"] for row in accounting] == ["510000"]
     custodians = {row["staff_number"] for row in bank["assignments"] if row["role"] == Role.CARD_CUSTODIAN}
     assert custodians <= {row["staff_number"] for row in bank["supervision_lines"]}
 
@@ -248,7 +254,7 @@ def test_every_role_is_staffed_where_it_belongs(bank: dict[str, Rows]) -> None:
 def test_cast_sits_where_it_says(bank: dict[str, Rows]) -> None:
     names = {row["number"]: row["name"] for row in bank["staff"]}
     now = {row["staff_number"]: row for row in bank["assignments"] if not row["valid_to"]}
-    for member in CAST + EXTRAS:
+    for member in CAST + EXTRAS + CARD_STAFF:
         seat = now[member.number]
         assert (names[member.number], seat["role"], seat["institution_code"]) == (
             member.name,

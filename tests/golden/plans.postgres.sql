@@ -514,7 +514,7 @@ WHERE EXISTS
 
 -- one customer (lin)
 -- query ($id: ID!) { customer(id: $id) { id status { number tier manager { staff { name } } } name { value } owner { name } archive { number state } } }
--- parameters: 1 fact path 0; 2 now; 3 value; 4 fact me; 5 mark epoch; 6 UUID('00000000-0000-4000-8000-000000000001'); 7 mark tree_epoch; 8 mark policy_version
+-- parameters: 1 now; 2 fact path 0; 3 value; 4 fact me; 5 mark epoch; 6 UUID('00000000-0000-4000-8000-000000000001'); 7 mark tree_epoch; 8 mark policy_version
 SELECT
   (SELECT concat('␞r0:', (q0.x0)::text, ':', (q0.x1)::text, ',', (q0.x1)::text, '␟{"id":', ('"' || translate(rtrim(encode(convert_to('customer:', 'UTF8') || uuid_send(q0.x0), 'base64'), '='), '+/', '-_') || '"'), ',"status":{"number":', CASE WHEN q0.x1 = 0 THEN to_json((q0.x2)::text)::text ELSE 'null' END, ',"tier":', CASE WHEN q0.x1 = 0 THEN coalesce(to_json((q0.x3)::text)::text, 'null') ELSE 'null' END, ',"manager":', CASE WHEN q0.x1 = 0 THEN coalesce(
     (SELECT concat('␞r1:', (q1.x1)::text, '␟{"staff":', coalesce(
@@ -526,7 +526,7 @@ SELECT
     FROM
       (SELECT t.manager_id AS x0, t.id AS x1
       FROM manager_assignment t
-      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= $2::timestamptz AND (t.valid_to IS NULL OR $2::timestamptz < t.valid_to) AND (t.ended_at IS NULL OR $2::timestamptz < t.ended_at)
+      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= $1::timestamptz AND (t.valid_to IS NULL OR $1::timestamptz < t.valid_to) AND (t.ended_at IS NULL OR $1::timestamptz < t.ended_at)
       ORDER BY t.valid_from, t.id LIMIT 1) q1), 'null') ELSE 'null' END, '},"name":{"value":', CASE WHEN q0.x1 = 0 THEN to_json((q0.x4)::text)::text ELSE 'null' END, '},"owner":', coalesce(
     (SELECT concat('␞r3:', (q3.x1)::text, '␟{"name":', to_json((q3.x0)::text)::text, '}')
     FROM
@@ -540,12 +540,12 @@ SELECT
       WHERE q0.x6 = 1 AND t.customer_id = q0.x0
       ORDER BY t.number LIMIT 1) q4), 'null'), '}')
   FROM
-    (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $1::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
+    (SELECT t.id AS x0, CASE WHEN (((t.owner_path = $2::text))) THEN 0 ELSE 1 END AS x1, t.number AS x2,
       (SELECT m.tier
       FROM membership m
-      WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, CASE WHEN (((t.owner_path = $1::text))) THEN 1 ELSE 0 END AS x6
+      WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) AS x3, t.name AS x4, t.owner_id AS x5, CASE WHEN (((t.owner_path = $2::text))) THEN 1 ELSE 0 END AS x6
     FROM customer t
-    WHERE (((t.owner_path = $1::text))) AND t.merged_into_id IS NULL AND t.id = $3::uuid) q0) AS j
+    WHERE (((t.owner_path = $2::text))) AND t.merged_into_id IS NULL AND t.id = $3::uuid) q0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
@@ -656,20 +656,20 @@ WHERE EXISTS
 
 -- filings before their recorder (bai)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding filing_recorder (list); 4 fact institution 0; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
+-- parameters: 1 fact paths_deciding filing_recorder (list); 2 fact path 0; 3 fact path_end 0; 4 fact institution 0; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
-    (SELECT q0.n AS n, concat('␞r0:', (q0.x4)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"customer":', coalesce(
+    (SELECT q0.n AS n, concat('␞r0:', (q0.x4)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($1::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"customer":', coalesce(
       (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '},"assets":{"visibility":', CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END, '}}')
       FROM
-        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
+        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($1::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($1::text[])) THEN q0.x3 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($3::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($1::text[])) THEN ((((t.owner_path >= $2::text AND t.owner_path < $3::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 = ANY($1::text[])) THEN q0.x3 END))) ELSE (t.tier2_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $2::text AND t.owner_path < $3::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) q1), 'null'), '}') AS r0
     FROM
-      (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
+      (SELECT CASE WHEN ((((c.owner_path >= $2::text AND c.owner_path < $3::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.submitted_to_path AS x2, t.customer_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
-      WHERE ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) AND c.merged_into_id IS NULL
+      WHERE ((((c.owner_path >= $2::text AND c.owner_path < $3::text)))) AND c.merged_into_id IS NULL
       ORDER BY t.submitted_at, t.id LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -703,28 +703,28 @@ WHERE EXISTS
 
 -- an exception with what was missed, before its approver (deng)
 -- { exceptionCases(first: 20) { nodes { state category grounds { submitted } customer { name { value } } shortfalls { kind short { amount } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding exc_approver (list); 4 fact institution 0; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
+-- parameters: 1 fact paths_deciding exc_approver (list); 2 fact path 0; 3 fact path_end 0; 4 fact institution 0; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
-    (SELECT q0.n AS n, concat('␞r0:', (q0.x6)::text, ':', (q0.x0)::text, ',', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"category":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x2)::text)::text ELSE '␞!␟' END, ',"grounds":{"submitted":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x3)::text)::text ELSE 'null' END, '},"customer":', coalesce(
+    (SELECT q0.n AS n, concat('␞r0:', (q0.x6)::text, ':', (q0.x0)::text, ',', (q0.x0)::text, ',', CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN '1' ELSE '0' END, '␟{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"category":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x2)::text)::text ELSE '␞!␟' END, ',"grounds":{"submitted":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x3)::text)::text ELSE 'null' END, '},"customer":', coalesce(
       (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '}}')
       FROM
-        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
+        (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN q0.x5 END))) ELSE (t.tier1_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x5) q1), 'null'), ',"shortfalls":',
+        WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN ((((t.owner_path >= $2::text AND t.owner_path < $3::text)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN q0.x5 END))) ELSE (t.tier1_id = $4::uuid AND CASE WHEN ((((t.owner_path >= $2::text AND t.owner_path < $3::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x5) q1), 'null'), ',"shortfalls":',
       (SELECT concat('[', coalesce(string_agg(w2.r0, ',' ORDER BY w2.n), ''), ']')
       FROM
         (SELECT q2.n AS n, concat('␞r2:', (q2.x4)::text, ':', (q2.x0)::text, '␟{"kind":', CASE WHEN q2.x0 = 0 THEN to_json((q2.x1)::text)::text ELSE '␞!␟' END, ',"short":', CASE WHEN q2.x0 = 0 THEN concat('{"amount":', ('"' || CASE WHEN q2.x3 IN ('ISK', 'JPY', 'KRW', 'TRL') THEN (q2.x2)::text ELSE ((q2.x2)::numeric * 0.01)::text END || '"'), '}') ELSE 'null' END, '}') AS r0
         FROM
-          (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN CASE WHEN (((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.kind AS x1, t.short AS x2, t.currency AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.kind, t.indicator_code, t.id) AS n
+          (SELECT CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN CASE WHEN (((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN q0.x5 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.kind AS x1, t.short AS x2, t.currency AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.kind, t.indicator_code, t.id) AS n
           FROM exception_shortfall t JOIN customer c ON c.id = t.customer_id
-          WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN ((((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($3::text[])) THEN q0.x5 END)))) ELSE (1 = 0) END AND c.merged_into_id IS NULL AND t.case_id = q0.x6
+          WHERE CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN ((((c.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 = ANY($1::text[])) THEN q0.x5 END)))) ELSE (1 = 0) END AND c.merged_into_id IS NULL AND t.case_id = q0.x6
           ORDER BY t.kind, t.indicator_code, t.id LIMIT 500) q2) w2), '}') AS r0
     FROM
-      (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.category AS x2, t.reason AS x3, t.submitted_to_path AS x4, t.customer_id AS x5, t.id AS x6, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
+      (SELECT CASE WHEN ((((c.owner_path >= $2::text AND c.owner_path < $3::text)))) THEN 0 ELSE 1 END AS x0, t.state AS x1, t.category AS x2, t.reason AS x3, t.submitted_to_path AS x4, t.customer_id AS x5, t.id AS x6, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM exception_case t JOIN customer c ON c.id = t.customer_id
-      WHERE ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) AND c.merged_into_id IS NULL
+      WHERE ((((c.owner_path >= $2::text AND c.owner_path < $3::text)))) AND c.merged_into_id IS NULL
       ORDER BY t.submitted_at, t.id LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
@@ -733,53 +733,53 @@ WHERE EXISTS
 
 -- members without a full-time manager (han)
 -- { memberships(first: 20, where: {unserved: {eq: true}}) { totalCount nodes { state managerStanding termEnds } } }
--- parameters: 1 fact path 0; 2 value (list); 3 value; 4 fact me; 5 mark epoch; 6 UUID('00000000-0000-4000-8000-000000000001'); 7 mark tree_epoch; 8 mark policy_version; 9 now
+-- parameters: 1 fact path 0; 2 value (list); 3 now; 4 value; 5 fact me; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version
 SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
     FROM membership t JOIN customer c ON c.id = t.customer_id
     WHERE (((c.owner_path = $1::text))) AND c.merged_into_id IS NULL AND ((((c.owner_path = $1::text)))) AND ((t.state = ANY($2::text[]) AND NOT COALESCE(COALESCE(
-      (SELECT CASE WHEN (f.left_at IS NULL OR $9::timestamptz < f.left_at) AND NOT EXISTS
+      (SELECT CASE WHEN (f.left_at IS NULL OR $3::timestamptz < f.left_at) AND NOT EXISTS
         (SELECT 1
         FROM suspension u
-        WHERE u.staff_id = f.id AND u.valid_from <= $9::timestamptz AND (u.valid_to IS NULL OR $9::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $9::timestamptz < u.ended_at)) THEN COALESCE(
+        WHERE u.staff_id = f.id AND u.valid_from <= $3::timestamptz AND (u.valid_to IS NULL OR $3::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $3::timestamptz < u.ended_at)) THEN COALESCE(
         (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
         FROM assignment a JOIN institution i ON i.id = a.institution_id
-        WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $9::timestamptz AND (a.valid_to IS NULL OR $9::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $9::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
+        WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $3::timestamptz AND (a.valid_to IS NULL OR $3::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $3::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
         ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
       FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-      WHERE m.customer_id = t.customer_id AND m.valid_from <= $9::timestamptz AND (m.valid_to IS NULL OR $9::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $9::timestamptz < m.ended_at)), 'NOBODY') = $3::text, 1 = 0)))))::text, ',"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
+      WHERE m.customer_id = t.customer_id AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)), 'NOBODY') = $4::text, 1 = 0)))))::text, ',"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
     (SELECT q0.n AS n, concat('{"state":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x1)::text)::text ELSE '␞!␟' END, ',"managerStanding":', CASE WHEN q0.x0 = 0 THEN to_json((q0.x2)::text)::text ELSE '␞!␟' END, ',"termEnds":', CASE WHEN q0.x0 = 0 THEN coalesce(to_char(q0.x3, '\"YYYY-MM-DD\"'), 'null') ELSE 'null' END, '}') AS r0
     FROM
       (SELECT CASE WHEN (((c.owner_path = $1::text))) THEN 0 ELSE 1 END AS x0, t.state AS x1, COALESCE(
-        (SELECT CASE WHEN (f.left_at IS NULL OR $9::timestamptz < f.left_at) AND NOT EXISTS
+        (SELECT CASE WHEN (f.left_at IS NULL OR $3::timestamptz < f.left_at) AND NOT EXISTS
           (SELECT 1
           FROM suspension u
-          WHERE u.staff_id = f.id AND u.valid_from <= $9::timestamptz AND (u.valid_to IS NULL OR $9::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $9::timestamptz < u.ended_at)) THEN COALESCE(
+          WHERE u.staff_id = f.id AND u.valid_from <= $3::timestamptz AND (u.valid_to IS NULL OR $3::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $3::timestamptz < u.ended_at)) THEN COALESCE(
           (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
           FROM assignment a JOIN institution i ON i.id = a.institution_id
-          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $9::timestamptz AND (a.valid_to IS NULL OR $9::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $9::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $3::timestamptz AND (a.valid_to IS NULL OR $3::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $3::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
           ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
         FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-        WHERE m.customer_id = t.customer_id AND m.valid_from <= $9::timestamptz AND (m.valid_to IS NULL OR $9::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $9::timestamptz < m.ended_at)), 'NOBODY') AS x2, t.term_ends AS x3, ROW_NUMBER() OVER (ORDER BY t.id) AS n
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)), 'NOBODY') AS x2, t.term_ends AS x3, ROW_NUMBER() OVER (ORDER BY t.id) AS n
       FROM membership t JOIN customer c ON c.id = t.customer_id
       WHERE (((c.owner_path = $1::text))) AND c.merged_into_id IS NULL AND ((((c.owner_path = $1::text)))) AND ((t.state = ANY($2::text[]) AND NOT COALESCE(COALESCE(
-        (SELECT CASE WHEN (f.left_at IS NULL OR $9::timestamptz < f.left_at) AND NOT EXISTS
+        (SELECT CASE WHEN (f.left_at IS NULL OR $3::timestamptz < f.left_at) AND NOT EXISTS
           (SELECT 1
           FROM suspension u
-          WHERE u.staff_id = f.id AND u.valid_from <= $9::timestamptz AND (u.valid_to IS NULL OR $9::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $9::timestamptz < u.ended_at)) THEN COALESCE(
+          WHERE u.staff_id = f.id AND u.valid_from <= $3::timestamptz AND (u.valid_to IS NULL OR $3::timestamptz < u.valid_to) AND (u.ended_at IS NULL OR $3::timestamptz < u.ended_at)) THEN COALESCE(
           (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
           FROM assignment a JOIN institution i ON i.id = a.institution_id
-          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $9::timestamptz AND (a.valid_to IS NULL OR $9::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $9::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= $3::timestamptz AND (a.valid_to IS NULL OR $3::timestamptz < a.valid_to) AND (a.ended_at IS NULL OR $3::timestamptz < a.ended_at) AND i.acting_path = c.owner_path
           ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
         FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-        WHERE m.customer_id = t.customer_id AND m.valid_from <= $9::timestamptz AND (m.valid_to IS NULL OR $9::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $9::timestamptz < m.ended_at)), 'NOBODY') = $3::text, 1 = 0)))
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= $3::timestamptz AND (m.valid_to IS NULL OR $3::timestamptz < m.valid_to) AND (m.ended_at IS NULL OR $3::timestamptz < m.ended_at)), 'NOBODY') = $4::text, 1 = 0)))
       ORDER BY t.id LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $4::uuid AND f.epoch = $5::bigint AND h.id = $6::uuid AND h.tree_epoch = $7::bigint AND h.policy_version = $8::text);
+  WHERE f.id = $5::uuid AND f.epoch = $6::bigint AND h.id = $7::uuid AND h.tree_epoch = $8::bigint AND h.policy_version = $9::text);
 
 -- my own work (lin)
 -- { workItems(first: 20, portfolio: MINE, orderBy: [DUE_ON_ASC]) { nodes { kind dueOn note customer { status { number } } } } }
@@ -817,7 +817,7 @@ WHERE EXISTS
 
 -- filings that wait for their recorder (bai)
 -- { filingsToRecord(first: 20) { totalCount nodes { submittedAt customer { name { value } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 fact paths_deciding filing_recorder (list); 5 fact institution 0; 6 mark epoch; 7 UUID('00000000-0000-4000-8000-000000000001'); 8 mark tree_epoch; 9 mark policy_version; 10 now
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 now; 5 fact paths_deciding filing_recorder (list); 6 fact institution 0; 7 mark epoch; 8 UUID('00000000-0000-4000-8000-000000000001'); 9 mark tree_epoch; 10 mark policy_version
 SELECT
   (SELECT concat('{"totalCount":', (
     (SELECT count(*)
@@ -825,7 +825,7 @@ SELECT
     WHERE ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = $1::text))) AND t.state = 'SUBMITTED' AND EXISTS
       (SELECT 1
       FROM assignment mine
-      WHERE mine.staff_id = $3::uuid AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= $10::timestamptz AND (mine.valid_to IS NULL OR $10::timestamptz < mine.valid_to) AND (mine.ended_at IS NULL OR $10::timestamptz < mine.ended_at)) AND COALESCE(
+      WHERE mine.staff_id = $3::uuid AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= $4::timestamptz AND (mine.valid_to IS NULL OR $4::timestamptz < mine.valid_to) AND (mine.ended_at IS NULL OR $4::timestamptz < mine.ended_at)) AND COALESCE(
       (SELECT me.person_id
       FROM staff me
       WHERE me.id = $3::uuid) <> t.submitted_person_id, 1 = 1) AND COALESCE(
@@ -836,19 +836,19 @@ SELECT
       FROM evaluation e JOIN screening g ON g.id = e.screening_id JOIN staff o ON o.id = g.started_by_id
       WHERE e.id = t.evaluation_id), 1 = 1)))::text, ',"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
-    (SELECT q0.n AS n, concat('␞r0:', (q0.x5)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($4::text[])) THEN '1' ELSE '0' END, '␟{"submittedAt":', CASE WHEN q0.x0 = 0 THEN to_char(q0.x1 AT TIME ZONE 'UTC', CASE WHEN date_trunc('second', q0.x1) = q0.x1 THEN '\"YYYY-MM-DD"T"HH24:MI:SS"+00:00"\"' ELSE '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"' END) ELSE '␞!␟' END, ',"customer":', coalesce(
+    (SELECT q0.n AS n, concat('␞r0:', (q0.x5)::text, ':', (q0.x0)::text, ',', CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($5::text[])) THEN '1' ELSE '0' END, '␟{"submittedAt":', CASE WHEN q0.x0 = 0 THEN to_char(q0.x1 AT TIME ZONE 'UTC', CASE WHEN date_trunc('second', q0.x1) = q0.x1 THEN '\"YYYY-MM-DD"T"HH24:MI:SS"+00:00"\"' ELSE '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"' END) ELSE '␞!␟' END, ',"customer":', coalesce(
       (SELECT concat('␞r1:', (q1.x2)::text, ':', (q1.x0)::text, '␟{"name":{"value":', CASE WHEN q1.x0 = 0 THEN to_json((q1.x1)::text)::text ELSE 'null' END, '}}')
       FROM
-        (SELECT CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($4::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($4::text[])) THEN q0.x4 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
+        (SELECT CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($5::text[])) THEN CASE WHEN (((t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($5::text[])) THEN q0.x4 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2
         FROM customer t
-        WHERE CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($4::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($4::text[])) THEN q0.x4 END))) ELSE (t.tier2_id = $5::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x4) q1), 'null'), '}') AS r0
+        WHERE CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($5::text[])) THEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)) OR (t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 = ANY($5::text[])) THEN q0.x4 END))) ELSE (t.tier2_id = $6::uuid AND CASE WHEN ((((t.owner_path >= $1::text AND t.owner_path < $2::text)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x4) q1), 'null'), '}') AS r0
     FROM
       (SELECT CASE WHEN ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) THEN 0 ELSE 1 END AS x0, t.submitted_at AS x1, t.submitted_to_path AS x2, t.state AS x3, t.customer_id AS x4, t.id AS x5, ROW_NUMBER() OVER (ORDER BY t.submitted_at, t.id) AS n
       FROM filing t JOIN customer c ON c.id = t.customer_id
       WHERE ((((c.owner_path >= $1::text AND c.owner_path < $2::text)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = $1::text))) AND t.state = 'SUBMITTED' AND EXISTS
         (SELECT 1
         FROM assignment mine
-        WHERE mine.staff_id = $3::uuid AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= $10::timestamptz AND (mine.valid_to IS NULL OR $10::timestamptz < mine.valid_to) AND (mine.ended_at IS NULL OR $10::timestamptz < mine.ended_at)) AND COALESCE(
+        WHERE mine.staff_id = $3::uuid AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= $4::timestamptz AND (mine.valid_to IS NULL OR $4::timestamptz < mine.valid_to) AND (mine.ended_at IS NULL OR $4::timestamptz < mine.ended_at)) AND COALESCE(
         (SELECT me.person_id
         FROM staff me
         WHERE me.id = $3::uuid) <> t.submitted_person_id, 1 = 1) AND COALESCE(
@@ -862,7 +862,7 @@ SELECT
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $3::uuid AND f.epoch = $6::bigint AND h.id = $7::uuid AND h.tree_epoch = $8::bigint AND h.policy_version = $9::text);
+  WHERE f.id = $3::uuid AND f.epoch = $7::bigint AND h.id = $8::uuid AND h.tree_epoch = $9::bigint AND h.policy_version = $10::text);
 
 -- merges that wait for an officer above both (wu)
 -- { customerMergesToDecide(first: 20) { totalCount nodes { state reason goneNumber } } }
@@ -913,7 +913,7 @@ WHERE EXISTS
 
 -- campaigns with what they are today (nobody)
 -- { campaigns(first: 20, where: {phase: {in: [EFFECTIVE, APPROVED]}}) { nodes { code phase effectiveTo thresholds { kind threshold { amount currency } } } } }
--- parameters: 1 value (list); 2 fact me; 3 mark epoch; 4 UUID('00000000-0000-4000-8000-000000000001'); 5 mark tree_epoch; 6 mark policy_version; 7 today
+-- parameters: 1 today; 2 value (list); 3 fact me; 4 mark epoch; 5 UUID('00000000-0000-4000-8000-000000000001'); 6 mark tree_epoch; 7 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
@@ -931,18 +931,18 @@ SELECT
           WHERE (((1 = 1))) AND t.campaign_id = q0.x3
           ORDER BY t.kind, t.id LIMIT 500) q1) w1), '}') AS r0
     FROM
-      (SELECT t.code AS x0, CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN $7::date < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR $7::date <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END AS x1, t.effective_to AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code) AS n
+      (SELECT t.code AS x0, CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN $1::date < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR $1::date <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END AS x1, t.effective_to AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code) AS n
       FROM campaign t
-      WHERE (((1 = 1))) AND (CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN $7::date < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR $7::date <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END = ANY($1::text[]))
+      WHERE (((1 = 1))) AND (CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN $1::date < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR $1::date <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END = ANY($2::text[]))
       ORDER BY t.code LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $2::uuid AND f.epoch = $3::bigint AND h.id = $4::uuid AND h.tree_epoch = $5::bigint AND h.policy_version = $6::text);
+  WHERE f.id = $3::uuid AND f.epoch = $4::bigint AND h.id = $5::uuid AND h.tree_epoch = $6::bigint AND h.policy_version = $7::text);
 
 -- a handover with its lines (lin)
 -- { handovers(first: 20) { nodes { state at giver { name } lines(first: 5) { totalCount nodes { customer { status { number } } } } } } }
--- parameters: 1 fact path 0; 2 fact me; 3 mark epoch; 4 UUID('00000000-0000-4000-8000-000000000001'); 5 mark tree_epoch; 6 mark policy_version; 7 now
+-- parameters: 1 fact path 0; 2 now; 3 fact me; 4 mark epoch; 5 UUID('00000000-0000-4000-8000-000000000001'); 6 mark tree_epoch; 7 mark policy_version
 SELECT
   (SELECT concat('{"nodes":[', coalesce(string_agg(w0.r0, ',' ORDER BY w0.n), ''), ']}')
   FROM
@@ -969,14 +969,14 @@ SELECT
           WHERE (((c.owner_path = $1::text))) AND c.merged_into_id IS NULL AND t.handover_id = q0.x4
           ORDER BY t.customer_id, t.id LIMIT 5) q2) w2), '}') AS r0
     FROM
-      (SELECT CASE WHEN (((i.acting_path = $1::text))) THEN 0 ELSE 1 END AS x0, (CASE WHEN t.state = 'SIGNED' AND t.done_at <= $7::timestamptz THEN 'DONE' ELSE t.state END) AS x1, t.at AS x2, t.giver_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.drawn_up_at, t.id) AS n
+      (SELECT CASE WHEN (((i.acting_path = $1::text))) THEN 0 ELSE 1 END AS x0, (CASE WHEN t.state = 'SIGNED' AND t.done_at <= $2::timestamptz THEN 'DONE' ELSE t.state END) AS x1, t.at AS x2, t.giver_id AS x3, t.id AS x4, ROW_NUMBER() OVER (ORDER BY t.drawn_up_at, t.id) AS n
       FROM handover t JOIN institution i ON i.id = t.institution_id
       WHERE (((i.acting_path = $1::text)))
       ORDER BY t.drawn_up_at, t.id LIMIT 20) q0) w0) AS j
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = $2::uuid AND f.epoch = $3::bigint AND h.id = $4::uuid AND h.tree_epoch = $5::bigint AND h.policy_version = $6::text);
+  WHERE f.id = $3::uuid AND f.epoch = $4::bigint AND h.id = $5::uuid AND h.tree_epoch = $6::bigint AND h.policy_version = $7::text);
 
 -- standards with codes and money (nobody)
 -- { standards(first: 20) { nodes { code spendKinds effectiveFrom criteria { kind threshold { amount currency } } } } }

@@ -1,6 +1,6 @@
 -- who am I (lin)
 -- { me { number name assignments { role institution { name } } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 value
+-- parameters: 1 value; 2 fact me; 3 mark epoch; 4 '00000000-0000-4000-8000-000000000001'; 5 mark tree_epoch; 6 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -8,7 +8,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.number AS x0, t.name AS x1, t.id AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM staff t
-      WHERE (((1 = 1))) AND t.id = ?6
+      WHERE (((1 = 1))) AND t.id = ?1
       ORDER BY t.number LIMIT 1) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -51,7 +51,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?2 AND f.epoch = ?3 AND h.id = ?4 AND h.tree_epoch = ?5 AND h.policy_version = ?6);
 
 -- a page of numbers, by a manager (lin)
 -- { customers(first: 20) { nodes { id status { number } } } }
@@ -171,7 +171,7 @@ WHERE EXISTS
 
 -- the last page (officer)
 -- { customers(last: 20) { pageInfo { hasPreviousPage } nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -179,7 +179,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number DESC) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number DESC LIMIT 21) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, CASE WHEN q0.n <= 20 THEN ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') END AS r0
@@ -192,11 +192,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- the page after a cursor (officer)
 -- query ($after: String) { customers(first: 20, after: $after) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0; 8 place 0 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 place 0 0; 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -204,7 +204,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (t.number) > (?8)
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (t.number) > (?3)
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -217,7 +217,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
 
 -- a name with its reason (lin)
 -- { customers(first: 20) { nodes { name { visibility reason { code remedy } value } } } }
@@ -246,7 +246,7 @@ WHERE EXISTS
 
 -- a name that no row shows (officer)
 -- { customers(first: 20) { nodes { name { visibility reason { code } value } } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -254,7 +254,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"name":{"visibility":' || '"WITHHELD"' || ',"reason":' || '{"code":"ROLE_WITHOUT_ACCESS"}' || ',"value":' || 'null' || '}}') AS r0
@@ -267,7 +267,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- sealed cells and masks (lin)
 -- { customers(first: 20) { nodes { identity { number } contact { mobile address } } } }
@@ -613,7 +613,7 @@ WHERE EXISTS
 
 -- filtered and sorted by figures (lin)
 -- { customers(first: 20, purpose: {code: ADVICE, text: "sweep"}, orderBy: [AVERAGE_SAVINGS_DESC], where: {averageSavings: {currency: "CNY", ge: "123456.78"}}) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 now; 8 value; 9 value
+-- parameters: 1 fact path 0; 2 fact me; 3 now; 4 value; 5 value; 6 mark epoch; 7 '00000000-0000-4000-8000-000000000001'; 8 mark tree_epoch; 9 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -629,18 +629,18 @@ WITH q0 AS MATERIALIZED
         WHERE e.customer_id = t.id
         ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) DESC, t.number DESC) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND ((((t.owner_path = ?6 AND EXISTS
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND ((((t.owner_path = ?1 AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?1 AND m.valid_from <= ?7 AND (m.valid_to IS NULL OR ?7 < m.valid_to) AND (m.ended_at IS NULL OR ?7 < m.ended_at)))))) AND (
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at)))))) AND (
         (SELECT e.currency
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) = ?8 AND
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) = ?4 AND
         (SELECT e.average_savings
         FROM evaluation e
         WHERE e.customer_id = t.id
-        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) >= ?9)
+        ORDER BY e.as_of DESC, e.recorded_at DESC, e.id LIMIT 1) >= ?5)
       ORDER BY (
         (SELECT e.average_savings
         FROM evaluation e
@@ -661,11 +661,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?2 AND f.epoch = ?6 AND h.id = ?7 AND h.tree_epoch = ?8 AND h.policy_version = ?9);
 
 -- and, or, not and an empty in (officer)
 -- { customers(first: 20, where: {or: [{number: {eq: "C1"}}, {not: {tier: {in: []}}}, {and: [{openedOn: {ge: "2020-01-01"}}, {openedOn: {le: "2026-01-01"}}]}]}) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact path_end 0; 8 value; 9 value (list); 10 value; 11 value
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 value; 4 value (list); 5 value; 6 value; 7 fact me; 8 mark epoch; 9 '00000000-0000-4000-8000-000000000001'; 10 mark tree_epoch; 11 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -673,12 +673,12 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE CASE WHEN ((((t.owner_path >= ?6 AND t.owner_path < ?7)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (((((t.owner_path >= ?6 AND t.owner_path < ?7))))) AND (((t.number = ?8) OR (NOT COALESCE((
+      WHERE CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END AND t.merged_into_id IS NULL AND (((((t.owner_path >= ?1 AND t.owner_path < ?2))))) AND (((t.number = ?3) OR (NOT COALESCE((
         (SELECT m.tier
         FROM membership m
         WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) IN
         (SELECT value
-        FROM json_each(?9))), 1 = 0)) OR (((t.opened_on >= ?10) AND (t.opened_on <= ?11)))))
+        FROM json_each(?4))), 1 = 0)) OR (((t.opened_on >= ?5) AND (t.opened_on <= ?6)))))
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -691,11 +691,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?7 AND f.epoch = ?8 AND h.id = ?9 AND h.tree_epoch = ?10 AND h.policy_version = ?11);
 
 -- my own customers (lin)
 -- { customers(first: 20, portfolio: MINE) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 now
+-- parameters: 1 fact path 0; 2 fact me; 3 now; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -703,10 +703,10 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND EXISTS
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND EXISTS
         (SELECT 1
         FROM manager_assignment m
-        WHERE m.customer_id = t.id AND m.manager_id = ?1 AND m.valid_from <= ?7 AND (m.valid_to IS NULL OR ?7 < m.valid_to) AND (m.ended_at IS NULL OR ?7 < m.ended_at))
+        WHERE m.customer_id = t.id AND m.manager_id = ?2 AND m.valid_from <= ?3 AND (m.valid_to IS NULL OR ?3 < m.valid_to) AND (m.ended_at IS NULL OR ?3 < m.ended_at))
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -719,11 +719,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?2 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- my branch's customers (lin)
 -- { customers(first: 20, portfolio: BRANCH) { nodes { id } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 fact path 0; 7 fact paths (list)
+-- parameters: 1 fact path 0; 2 fact paths (list); 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -731,9 +731,9 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?6))) AND t.merged_into_id IS NULL AND t.owner_path IN
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.owner_path IN
         (SELECT value
-        FROM json_each(?7))
+        FROM json_each(?2))
       ORDER BY t.number LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"id":' || ('"' || global_id('customer', q0.x0) || '"') || '}') AS r0
@@ -746,11 +746,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- one customer (lin)
 -- query ($id: ID!) { customer(id: $id) { id status { number tier manager { staff { name } } } name { value } owner { name } archive { number state } } }
--- parameters: 1 fact path 0; 2 fact me; 3 mark epoch; 4 '00000000-0000-4000-8000-000000000001'; 5 mark tree_epoch; 6 mark policy_version; 7 now; 8 value
+-- parameters: 1 fact path 0; 2 value; 3 now; 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -761,7 +761,7 @@ WITH q0 AS MATERIALIZED
         FROM membership m
         WHERE m.customer_id = t.id AND m.state IN ('ACTIVE', 'REVIEW_DUE') AND NOT m.over) AS x3, t.name AS x4, CASE WHEN (((t.owner_path = ?1))) THEN 1 ELSE 0 END AS x5, t.owner_id AS x6, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?8
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?2
       ORDER BY t.number LIMIT 1) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -770,7 +770,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, t.manager_id AS x1, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.valid_from, t.id) AS n
       FROM q0 CROSS JOIN manager_assignment t
-      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= ?7 AND (t.valid_to IS NULL OR ?7 < t.valid_to) AND (t.ended_at IS NULL OR ?7 < t.ended_at)) i
+      WHERE (1 = 1) AND t.customer_id = q0.x0 AND t.valid_from <= ?3 AND (t.valid_to IS NULL OR ?3 < t.valid_to) AND (t.ended_at IS NULL OR ?3 < t.ended_at)) i
     WHERE i.n <= 1) j)
 , q2 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -831,11 +831,11 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?2 AND f.epoch = ?3 AND h.id = ?4 AND h.tree_epoch = ?5 AND h.policy_version = ?6);
+  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
 
 -- a node, by fragments (lin)
 -- query ($id: ID!) { node(id: $id) { __typename id ... on Customer { name { value } } ... on Staff { number } } }
--- parameters: 1 fact path 0; 2 fact me; 3 mark epoch; 4 '00000000-0000-4000-8000-000000000001'; 5 mark tree_epoch; 6 mark policy_version; 7 value
+-- parameters: 1 fact path 0; 2 value; 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -843,7 +843,7 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT t.id AS x0, CASE WHEN (((t.owner_path = ?1))) THEN 0 ELSE 1 END AS x1, t.name AS x2, ROW_NUMBER() OVER (ORDER BY t.number) AS n
       FROM customer t
-      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?7
+      WHERE (((t.owner_path = ?1))) AND t.merged_into_id IS NULL AND t.id = ?2
       ORDER BY t.number LIMIT 1) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x0 AS TEXT) || ':' || CAST(q0.x1 AS TEXT) || '␟{"__typename":"Customer","id":' || ('"' || global_id('customer', q0.x0) || '"') || ',"name":{"value":' || CASE WHEN q0.x1 = 0 THEN json_quote(q0.x2) ELSE 'null' END || '}}') AS r0
@@ -853,7 +853,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?2 AND f.epoch = ?3 AND h.id = ?4 AND h.tree_epoch = ?5 AND h.policy_version = ?6);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- aliases, fragments and merging (lin)
 -- { all: customers(first: 20) { rows: nodes { ...a ...b } nodes { __typename } } } fragment a on Customer { name { value } } fragment b on Customer { name { visibility } owner { name } }
@@ -1028,7 +1028,7 @@ WHERE EXISTS
 
 -- filings before their recorder (bai)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding filing_recorder (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding filing_recorder (list); 4 fact institution 0; 5 fact me; 6 mark epoch; 7 '00000000-0000-4000-8000-000000000001'; 8 mark tree_epoch; 9 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -1053,7 +1053,7 @@ WITH q0 AS MATERIALIZED
         (SELECT value
         FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) i
+        FROM json_each(?3))) THEN q0.x3 END))) ELSE (t.tier2_id = ?4 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x3) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '},"assets":{"visibility":' || CASE WHEN q1.x0 = 0 THEN '"VISIBLE"' ELSE '"WITHHELD"' END || '}}') AS r0
@@ -1074,7 +1074,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+  WHERE f.id = ?5 AND f.epoch = ?6 AND h.id = ?7 AND h.tree_epoch = ?8 AND h.policy_version = ?9);
 
 -- filings of others (lin)
 -- { filings(first: 20) { nodes { state customer { name { value } assets(purpose: {code: ADVICE, text: "sweep"}) { visibility } } } } }
@@ -1121,7 +1121,7 @@ WHERE EXISTS
 
 -- an exception with what was missed, before its approver (deng)
 -- { exceptionCases(first: 20) { nodes { state category grounds { submitted } customer { name { value } } shortfalls { kind short { amount } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding exc_approver (list); 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact paths_deciding exc_approver (list); 4 fact institution 0; 5 fact me; 6 mark epoch; 7 '00000000-0000-4000-8000-000000000001'; 8 mark tree_epoch; 9 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -1146,7 +1146,7 @@ WITH q0 AS MATERIALIZED
         (SELECT value
         FROM json_each(?3))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x1 = 'SUBMITTED' AND q0.x4 IN
         (SELECT value
-        FROM json_each(?3))) THEN q0.x5 END))) ELSE (t.tier1_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x5) i
+        FROM json_each(?3))) THEN q0.x5 END))) ELSE (t.tier1_id = ?4 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x5) i
     WHERE i.n <= 1) j)
 , q2 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -1193,41 +1193,41 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+  WHERE f.id = ?5 AND f.epoch = ?6 AND h.id = ?7 AND h.tree_epoch = ?8 AND h.policy_version = ?9);
 
 -- members without a full-time manager (han)
 -- { memberships(first: 20, where: {unserved: {eq: true}}) { totalCount nodes { state managerStanding termEnds } } }
--- parameters: 1 fact path 0; 2 value (list); 3 value; 4 fact me; 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 now
+-- parameters: 1 fact path 0; 2 now; 3 value (list); 4 value; 5 fact me; 6 mark epoch; 7 '00000000-0000-4000-8000-000000000001'; 8 mark tree_epoch; 9 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*, 0 AS p
     FROM
       (SELECT CASE WHEN (((c.owner_path = ?1))) THEN 0 ELSE 1 END AS x0, t.state AS x1, COALESCE(
-        (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+        (SELECT CASE WHEN (f.left_at IS NULL OR ?2 < f.left_at) AND NOT EXISTS
           (SELECT 1
           FROM suspension u
-          WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+          WHERE u.staff_id = f.id AND u.valid_from <= ?2 AND (u.valid_to IS NULL OR ?2 < u.valid_to) AND (u.ended_at IS NULL OR ?2 < u.ended_at)) THEN COALESCE(
           (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
           FROM assignment a JOIN institution i ON i.id = a.institution_id
-          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?2 AND (a.valid_to IS NULL OR ?2 < a.valid_to) AND (a.ended_at IS NULL OR ?2 < a.ended_at) AND i.acting_path = c.owner_path
           ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
         FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') AS x2, t.term_ends AS x3, ROW_NUMBER() OVER (ORDER BY t.id) AS n
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?2 AND (m.valid_to IS NULL OR ?2 < m.valid_to) AND (m.ended_at IS NULL OR ?2 < m.ended_at)), 'NOBODY') AS x2, t.term_ends AS x3, ROW_NUMBER() OVER (ORDER BY t.id) AS n
       FROM membership t JOIN customer c ON c.id = t.customer_id
       WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND ((((c.owner_path = ?1)))) AND ((t.state IN
         (SELECT value
-        FROM json_each(?2)) AND NOT COALESCE(COALESCE(
-        (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+        FROM json_each(?3)) AND NOT COALESCE(COALESCE(
+        (SELECT CASE WHEN (f.left_at IS NULL OR ?2 < f.left_at) AND NOT EXISTS
           (SELECT 1
           FROM suspension u
-          WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+          WHERE u.staff_id = f.id AND u.valid_from <= ?2 AND (u.valid_to IS NULL OR ?2 < u.valid_to) AND (u.ended_at IS NULL OR ?2 < u.ended_at)) THEN COALESCE(
           (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
           FROM assignment a JOIN institution i ON i.id = a.institution_id
-          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+          WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?2 AND (a.valid_to IS NULL OR ?2 < a.valid_to) AND (a.ended_at IS NULL OR ?2 < a.ended_at) AND i.acting_path = c.owner_path
           ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
         FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') = ?3, 1 = 0)))
+        WHERE m.customer_id = t.customer_id AND m.valid_from <= ?2 AND (m.valid_to IS NULL OR ?2 < m.valid_to) AND (m.ended_at IS NULL OR ?2 < m.ended_at)), 'NOBODY') = ?4, 1 = 0)))
       ORDER BY t.id LIMIT 20) i) j)
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('{"state":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x1) ELSE '␞!␟' END || ',"managerStanding":' || CASE WHEN q0.x0 = 0 THEN json_quote(q0.x2) ELSE '␞!␟' END || ',"termEnds":' || CASE WHEN q0.x0 = 0 THEN coalesce(('"' || q0.x3 || '"'), 'null') ELSE 'null' END || '}') AS r0
@@ -1237,17 +1237,17 @@ WITH q0 AS MATERIALIZED
     FROM membership t JOIN customer c ON c.id = t.customer_id
     WHERE (((c.owner_path = ?1))) AND c.merged_into_id IS NULL AND ((((c.owner_path = ?1)))) AND ((t.state IN
       (SELECT value
-      FROM json_each(?2)) AND NOT COALESCE(COALESCE(
-      (SELECT CASE WHEN (f.left_at IS NULL OR ?9 < f.left_at) AND NOT EXISTS
+      FROM json_each(?3)) AND NOT COALESCE(COALESCE(
+      (SELECT CASE WHEN (f.left_at IS NULL OR ?2 < f.left_at) AND NOT EXISTS
         (SELECT 1
         FROM suspension u
-        WHERE u.staff_id = f.id AND u.valid_from <= ?9 AND (u.valid_to IS NULL OR ?9 < u.valid_to) AND (u.ended_at IS NULL OR ?9 < u.ended_at)) THEN COALESCE(
+        WHERE u.staff_id = f.id AND u.valid_from <= ?2 AND (u.valid_to IS NULL OR ?2 < u.valid_to) AND (u.ended_at IS NULL OR ?2 < u.ended_at)) THEN COALESCE(
         (SELECT CASE WHEN a.full_time THEN 'FULL_TIME' ELSE 'PART_TIME' END
         FROM assignment a JOIN institution i ON i.id = a.institution_id
-        WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?9 AND (a.valid_to IS NULL OR ?9 < a.valid_to) AND (a.ended_at IS NULL OR ?9 < a.ended_at) AND i.acting_path = c.owner_path
+        WHERE a.staff_id = f.id AND a.role = 'cust_mgr' AND a.valid_from <= ?2 AND (a.valid_to IS NULL OR ?2 < a.valid_to) AND (a.ended_at IS NULL OR ?2 < a.ended_at) AND i.acting_path = c.owner_path
         ORDER BY a.full_time DESC LIMIT 1), 'NOT_AT_WORK') ELSE 'NOT_AT_WORK' END
       FROM manager_assignment m JOIN staff f ON f.id = m.manager_id
-      WHERE m.customer_id = t.customer_id AND m.valid_from <= ?9 AND (m.valid_to IS NULL OR ?9 < m.valid_to) AND (m.ended_at IS NULL OR ?9 < m.ended_at)), 'NOBODY') = ?3, 1 = 0)))) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
+      WHERE m.customer_id = t.customer_id AND m.valid_from <= ?2 AND (m.valid_to IS NULL OR ?2 < m.valid_to) AND (m.ended_at IS NULL OR ?2 < m.ended_at)), 'NOBODY') = ?4, 1 = 0)))) AS TEXT) || ',"nodes":[' || coalesce(group_concat(w0.r0, ','), '') || ']}')
   FROM
     (SELECT *
     FROM t0
@@ -1255,7 +1255,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?4 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+  WHERE f.id = ?5 AND f.epoch = ?6 AND h.id = ?7 AND h.tree_epoch = ?8 AND h.policy_version = ?9);
 
 -- my own work (lin)
 -- { workItems(first: 20, portfolio: MINE, orderBy: [DUE_ON_ASC]) { nodes { kind dueOn note customer { status { number } } } } }
@@ -1311,7 +1311,7 @@ WHERE EXISTS
 
 -- filings that wait for their recorder (bai)
 -- { filingsToRecord(first: 20) { totalCount nodes { submittedAt customer { name { value } } } } }
--- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 fact paths_deciding filing_recorder (list); 5 mark epoch; 6 '00000000-0000-4000-8000-000000000001'; 7 mark tree_epoch; 8 mark policy_version; 9 fact institution 0; 10 now
+-- parameters: 1 fact path 0; 2 fact path_end 0; 3 fact me; 4 now; 5 fact paths_deciding filing_recorder (list); 6 fact institution 0; 7 mark epoch; 8 '00000000-0000-4000-8000-000000000001'; 9 mark tree_epoch; 10 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
@@ -1322,7 +1322,7 @@ WITH q0 AS MATERIALIZED
       WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = ?1))) AND t.state = 'SUBMITTED' AND EXISTS
         (SELECT 1
         FROM assignment mine
-        WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?10 AND (mine.valid_to IS NULL OR ?10 < mine.valid_to) AND (mine.ended_at IS NULL OR ?10 < mine.ended_at)) AND COALESCE(
+        WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?4 AND (mine.valid_to IS NULL OR ?4 < mine.valid_to) AND (mine.ended_at IS NULL OR ?4 < mine.ended_at)) AND COALESCE(
         (SELECT me.person_id
         FROM staff me
         WHERE me.id = ?3) <> t.submitted_person_id, 1 = 1) AND COALESCE(
@@ -1340,15 +1340,15 @@ WITH q0 AS MATERIALIZED
     FROM
       (SELECT CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?4))) THEN CASE WHEN (((t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        FROM json_each(?5))) THEN CASE WHEN (((t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?4))) THEN q0.x4 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
+        FROM json_each(?5))) THEN q0.x4 END))) THEN 0 ELSE 1 END ELSE (0) + 2 END AS x0, t.name AS x1, t.id AS x2, q0.k AS p, ROW_NUMBER() OVER (PARTITION BY q0.k ORDER BY t.number) AS n
       FROM q0 CROSS JOIN customer t
       WHERE CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?4))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
+        FROM json_each(?5))) THEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)) OR (t.id = CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
         (SELECT value
-        FROM json_each(?4))) THEN q0.x4 END))) ELSE (t.tier2_id = ?9 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x4) i
+        FROM json_each(?5))) THEN q0.x4 END))) ELSE (t.tier2_id = ?6 AND CASE WHEN ((((t.owner_path >= ?1 AND t.owner_path < ?2)))) THEN TRUE ELSE FALSE END) END AND t.merged_into_id IS NULL AND t.id = q0.x4) i
     WHERE i.n <= 1) j)
 , t1 AS MATERIALIZED
   (SELECT q1.p AS p, q1.n AS n, ('␞r1:' || CAST(q1.x2 AS TEXT) || ':' || CAST(q1.x0 AS TEXT) || '␟{"name":{"value":' || CASE WHEN q1.x0 = 0 THEN json_quote(q1.x1) ELSE 'null' END || '}}') AS r0
@@ -1356,7 +1356,7 @@ WITH q0 AS MATERIALIZED
 , t0 AS MATERIALIZED
   (SELECT q0.p AS p, q0.n AS n, ('␞r0:' || CAST(q0.x5 AS TEXT) || ':' || CAST(q0.x0 AS TEXT) || ',' || CASE WHEN (q0.x3 = 'SUBMITTED' AND q0.x2 IN
     (SELECT value
-    FROM json_each(?4))) THEN '1' ELSE '0' END || '␟{"submittedAt":' || CASE WHEN q0.x0 = 0 THEN ('"' || replace(q0.x1, ' ', 'T') || '"') ELSE '␞!␟' END || ',"customer":' || coalesce(
+    FROM json_each(?5))) THEN '1' ELSE '0' END || '␟{"submittedAt":' || CASE WHEN q0.x0 = 0 THEN ('"' || replace(q0.x1, ' ', 'T') || '"') ELSE '␞!␟' END || ',"customer":' || coalesce(
     (SELECT t1.r0
     FROM t1
     WHERE t1.p = q0.k), 'null') || '}') AS r0
@@ -1367,7 +1367,7 @@ WITH q0 AS MATERIALIZED
     WHERE ((((c.owner_path >= ?1 AND c.owner_path < ?2)))) AND c.merged_into_id IS NULL AND (((t.submitted_to_path = ?1))) AND t.state = 'SUBMITTED' AND EXISTS
       (SELECT 1
       FROM assignment mine
-      WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?10 AND (mine.valid_to IS NULL OR ?10 < mine.valid_to) AND (mine.ended_at IS NULL OR ?10 < mine.ended_at)) AND COALESCE(
+      WHERE mine.staff_id = ?3 AND mine.role = 'filing_recorder' AND mine.department = 'PERSONAL_BANKING' AND mine.institution_id = t.submitted_to_id AND mine.valid_from <= ?4 AND (mine.valid_to IS NULL OR ?4 < mine.valid_to) AND (mine.ended_at IS NULL OR ?4 < mine.ended_at)) AND COALESCE(
       (SELECT me.person_id
       FROM staff me
       WHERE me.id = ?3) <> t.submitted_person_id, 1 = 1) AND COALESCE(
@@ -1384,7 +1384,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?3 AND f.epoch = ?5 AND h.id = ?6 AND h.tree_epoch = ?7 AND h.policy_version = ?8);
+  WHERE f.id = ?3 AND f.epoch = ?7 AND h.id = ?8 AND h.tree_epoch = ?9 AND h.policy_version = ?10);
 
 -- merges that wait for an officer above both (wu)
 -- { customerMergesToDecide(first: 20) { totalCount nodes { state reason goneNumber } } }
@@ -1443,17 +1443,17 @@ WHERE EXISTS
 
 -- campaigns with what they are today (nobody)
 -- { campaigns(first: 20, where: {phase: {in: [EFFECTIVE, APPROVED]}}) { nodes { code phase effectiveTo thresholds { kind threshold { amount currency } } } } }
--- parameters: 1 fact me; 2 mark epoch; 3 '00000000-0000-4000-8000-000000000001'; 4 mark tree_epoch; 5 mark policy_version; 6 value (list); 7 today
+-- parameters: 1 today; 2 value (list); 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT t.code AS x0, CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?7 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?7 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END AS x1, t.effective_to AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code) AS n
+      (SELECT t.code AS x0, CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?1 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?1 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END AS x1, t.effective_to AS x2, t.id AS x3, ROW_NUMBER() OVER (ORDER BY t.code) AS n
       FROM campaign t
-      WHERE (((1 = 1))) AND (CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?7 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?7 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END IN
+      WHERE (((1 = 1))) AND (CASE WHEN t.state <> 'APPROVED' THEN t.state WHEN ?1 < t.effective_from THEN 'APPROVED' WHEN t.effective_to IS NULL OR ?1 <= t.effective_to THEN 'EFFECTIVE' ELSE 'SUPERSEDED' END IN
         (SELECT value
-        FROM json_each(?6)))
+        FROM json_each(?2)))
       ORDER BY t.code LIMIT 20) i) j)
 , q1 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
@@ -1488,17 +1488,17 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?1 AND f.epoch = ?2 AND h.id = ?3 AND h.tree_epoch = ?4 AND h.policy_version = ?5);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- a handover with its lines (lin)
 -- { handovers(first: 20) { nodes { state at giver { name } lines(first: 5) { totalCount nodes { customer { status { number } } } } } } }
--- parameters: 1 fact path 0; 2 fact me; 3 mark epoch; 4 '00000000-0000-4000-8000-000000000001'; 5 mark tree_epoch; 6 mark policy_version; 7 now
+-- parameters: 1 fact path 0; 2 now; 3 fact me; 4 mark epoch; 5 '00000000-0000-4000-8000-000000000001'; 6 mark tree_epoch; 7 mark policy_version
 WITH q0 AS MATERIALIZED
   (SELECT j.*, ROW_NUMBER() OVER () AS k
   FROM
     (SELECT i.*, 0 AS p
     FROM
-      (SELECT CASE WHEN (((i.acting_path = ?1))) THEN 0 ELSE 1 END AS x0, (CASE WHEN t.state = 'SIGNED' AND t.done_at <= ?7 THEN 'DONE' ELSE t.state END) AS x1, t.at AS x2, t.id AS x3, t.giver_id AS x4, ROW_NUMBER() OVER (ORDER BY t.drawn_up_at, t.id) AS n
+      (SELECT CASE WHEN (((i.acting_path = ?1))) THEN 0 ELSE 1 END AS x0, (CASE WHEN t.state = 'SIGNED' AND t.done_at <= ?2 THEN 'DONE' ELSE t.state END) AS x1, t.at AS x2, t.id AS x3, t.giver_id AS x4, ROW_NUMBER() OVER (ORDER BY t.drawn_up_at, t.id) AS n
       FROM handover t JOIN institution i ON i.id = t.institution_id
       WHERE (((i.acting_path = ?1)))
       ORDER BY t.drawn_up_at, t.id LIMIT 20) i) j)
@@ -1564,7 +1564,7 @@ WITH q0 AS MATERIALIZED
 WHERE EXISTS
   (SELECT 1
   FROM staff f, house h
-  WHERE f.id = ?2 AND f.epoch = ?3 AND h.id = ?4 AND h.tree_epoch = ?5 AND h.policy_version = ?6);
+  WHERE f.id = ?3 AND f.epoch = ?4 AND h.id = ?5 AND h.tree_epoch = ?6 AND h.policy_version = ?7);
 
 -- standards with codes and money (nobody)
 -- { standards(first: 20) { nodes { code spendKinds effectiveFrom criteria { kind threshold { amount currency } } } } }

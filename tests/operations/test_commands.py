@@ -10,9 +10,13 @@ import click
 import pytest
 
 from api.__main__ import COMMANDS, main
+from examples.demo.cast import CARD_STAFF, CAST
 from models.database import database
 from models.institutions import House
+from models.people import Credential, Staff
 from models.trail import AccessRecord
+from tests.cast import person
+from tests.conftest import NOW
 from tests.operations.cli import cli, ok, refused
 
 SECRET = "lantern-in-the-rain-9\n"
@@ -131,6 +135,22 @@ async def test_the_demo_is_for_an_empty_house_only(empty: str) -> None:
     await ok(empty, "create-admin", *ADMIN, "sys_admin", stdin=SECRET)
     await refused(empty, "NOT_EMPTY", "demo")
     assert await ok(empty, "demo", "--if-empty") == "A bank is loaded; the demo is not.\n"
+
+
+async def test_a_demo_of_an_earlier_release_is_left_as_it_is(empty: str) -> None:
+    """It has the old cast and nobody who keeps cards: they cannot be brought in beside those who hold their posts."""
+    await ok(empty, "migrate")
+    await ok(empty, "create-admin", "--number", "D000001", *ADMIN[2:], "sys_admin", stdin=SECRET)
+    async with database(empty):
+        for member in CAST:
+            who = await person(member.number)
+            staff = await Staff.create(number=member.number, name=member.name, person=who)
+            await Credential.create(staff=staff, password_hash="x", changed_at=NOW)
+    said = await ok(empty, "demo", "--if-empty")
+    assert "of an earlier release" in said
+    assert (CAST[0].number in said, CARD_STAFF[0].number in said) == (True, False)
+    async with database(empty):
+        assert await Staff.all().count() == len(CAST) + 1
 
 
 async def test_passwords_of_a_development_machine(demo: str) -> None:

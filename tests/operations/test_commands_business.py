@@ -222,8 +222,8 @@ async def test_a_customer_is_filed_by_one_and_recorded_by_another(demo: str) -> 
     assert "on record as 510100-" in await ok(demo, *record, 1, "--as", RECORDER)
     await refused(demo, "NOT_FOUND", *record, 1, "--as", RECORDER)
     async with database(demo):
-        assert await Membership.filter(state="ACTIVE").count() == 1
-        assert await Filing.filter(state="RECORDED").count() == 1
+        assert await Membership.filter(state="ACTIVE", customer__number="C00000001").count() == 1
+        assert await Filing.filter(state="RECORDED", customer__number="C00000001").count() == 1
 
 
 async def test_a_customer_out_of_reach_is_not_found(demo: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tortoise.models import Model
+
 from desk.desk import Desk
 from schema import schema
 from schema.context import Context
+from schema.scalars import global_id
 
 
 async def ask(desk: Desk, query: str, **variables: Any) -> dict[str, Any]:
@@ -26,3 +29,8 @@ async def refused(desk: Desk, query: str, **variables: Any) -> str:
     return str(
         getattr(original, "code", "") or answer.errors[0].extensions.get("code", answer.errors[0].message)
     )
+
+
+def gid(row: Model) -> str:
+    """The opaque id of a row."""
+    return global_id(row._meta.db_table, row.pk)

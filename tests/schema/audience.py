@@ -22,6 +22,8 @@ ACTORS = (
     "han",  # a centre's head, recused from one customer of her branch
     "nan",  # the head of the other centre
     "gao",  # an archive keeper, whose delegations are over
+    "he",  # keeps the cards of the centre
+    "ku",  # keeps those of the branch above it
     "teller",
     "wu",  # an officer of the branch
     "bai",  # records filings; one is open before her
@@ -35,7 +37,7 @@ ACTORS = (
     "secadmin",
     "nobody",  # no seat at all
 )
-POOR = frozenset({"compliance", "auditor", "secadmin", "teller", "nobody"})
+POOR = frozenset({"compliance", "auditor", "he", "ku", "secadmin", "teller", "nobody"})
 """To whom most lists are empty."""
 YESTERDAY, NEXT_MONTH = NOW - dt.timedelta(days=1), NOW + dt.timedelta(days=30)
 

@@ -19,11 +19,14 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.schema.walking import GRAPH, is_node, root
+from tests.schema.walking import GRAPH, is_node, root, table_of
 
 PLAIN = ("CNY", "CZK", "text", "")
 DEEPEST = 3
 OFTEN = (
+    "card",
+    "cardReports",
+    "cards",
     "customer",
     "customerMerges",
     "evaluations",
@@ -31,9 +34,12 @@ OFTEN = (
     "exceptionCases",
     "filings",
     "memberships",
+    "stockAccounts",
+    "stockHoldings",
+    "stockMovements",
     "workItems",
 )
-"""Lists of what is done with customers."""
+"""Lists of what is done with customers, and with their cards."""
 
 
 @dataclass
@@ -45,6 +51,8 @@ class Pools:
     dates: list[str] = field(default_factory=list)
     ids: dict[str, list[str]] = field(default_factory=dict)
     """By table."""
+    numbers: list[str] = field(default_factory=list)
+    """Whole numbers on cards."""
     cursors: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     """Documents that go on from an earlier page."""
@@ -53,12 +61,28 @@ class Pools:
 NAMED = {
     "campaignId": "campaign",
     "customerId": "customer",
-    "id": "customer",
+    "manufacturerId": "manufacturer",
+    "productId": "card_product",
     "screeningId": "screening",
+    "sourceId": "stock_movement",
     "standardId": "standard",
-    **dict.fromkeys(("deputyId", "giverId", "principalId", "receiverId", "staffId", "witnessId"), "staff"),
+    **dict.fromkeys(
+        (
+            "deputyId",
+            "giverId",
+            "principalId",
+            "receiverId",
+            "secondWitnessId",
+            "staffId",
+            "supervisorId",
+            "witnessId",
+        ),
+        "staff",
+    ),
 }
-"""The filters by an id, and of which table; of an institution where it is not here."""
+"""The filters by an id, and of which table; of an institution where it is not here. `id` is of what the field answers."""
+CARD_NUMBERS = frozenset({"cardNumber", "number"})
+"""Arguments of root fields that are whole numbers of cards."""
 
 
 class Word(str):
@@ -70,6 +94,8 @@ class Generator:
 
     def __init__(self, seed: int, pools: Pools) -> None:
         self.rng, self.pools = random.Random(seed), pools
+        self.table = "customer"
+        """What the root field answers one row of."""
 
     def query(self) -> str:
         """One root field, the lists of customers and what hangs on them more often than others; or a next page."""
@@ -78,6 +104,7 @@ class Generator:
         names = list(root("Query"))
         name = self.rng.choice([*names, *["customers"] * 20, *OFTEN])
         one = root("Query")[name]
+        self.table = table_of(get_named_type(one.type)) or "customer"
         return f"{{ {name}{self.arguments(one)} {self.selection(get_named_type(one.type), DEEPEST)} }}"
 
     def chance(self, share: float) -> bool:
@@ -90,6 +117,8 @@ class Generator:
                 continue
             if is_non_null_type(argument.type) or self.chance(0.6 if name == "purpose" else 0.4):
                 found[name] = self.value(argument.type, name)
+            if name in CARD_NUMBERS and self.pools.numbers:
+                found[name] = self.rng.choice(self.pools.numbers)
         if "first" in one.args:
             size, cursor = ("first", "after") if self.chance(0.7) else ("last", "before")
             found[size] = self.rng.choice([1, 2, 5, 20, 100]) if self.chance(0.97) else 0
@@ -116,6 +145,8 @@ class Generator:
                 return self.rng.choice(self.pools.amounts)
             case "Date":
                 return self.rng.choice(self.pools.dates)
+            case "DateTime":
+                return f"{self.rng.choice(self.pools.dates)}T00:00:00Z"
             case "Boolean":
                 return self.chance(0.5)
             case "Int":
@@ -128,7 +159,7 @@ class Generator:
 
     def id(self, name: str) -> str:
         """Mostly of the right table; now and then of any other, or of none."""
-        table = NAMED.get(name, "institution")
+        table = self.table if name == "id" else NAMED.get(name, "institution")
         if self.chance(0.2):
             table = self.rng.choice(list(self.pools.ids))
         return self.rng.choice(self.pools.ids[table]) if self.chance(0.97) else "unknown"

@@ -193,4 +193,5 @@ def _pools(twin: Twin, whole: Whole) -> Pools:
         [text_of(amount) for amount in sorted(close) if amount >= 0] or ["500000.00"],
         sorted({day.isoformat() for day in twin.dates} | {"2016-01-03", "2026-10-31"}),
         {table: [global_id(table, row) for row in rows.values()] for table, rows in whole.ids.items()},
+        [*(one for told in whole.kept.values() for one in told["NUMBERS"]), "1010000000000006"],
     )

@@ -111,6 +111,20 @@ async def test_values_are_parameters_only(whole: Whole, policy: Policy) -> None:
                 assert [value for value in hidden if value in program.text] == [], title
 
 
+async def test_a_statement_is_the_same_whatever_was_written_before_it(whole: Whole, policy: Policy) -> None:
+    """What statements of a profile have in common is kept, and no trace of one is in the next."""
+    for postgres in (False, True):
+        alone = []
+        for actor, document in PLANS.values():
+            desk = await Desk.take(policy, whole.cast.staff[actor].id, NOW)
+            found = await programs(desk, document, whole, postgres=postgres)
+            plans = dict.fromkeys(PROGRAMS.plans())
+            alone += [(plan, desk.view(), one) for plan, one in zip(plans, found, strict=True)]
+        PROGRAMS.clear()
+        for plan, view, program in reversed(alone):
+            assert PROGRAMS.of(plan, view, postgres) == program
+
+
 async def test_a_denied_section_has_no_table_in_the_statement(whole: Whole, policy: Policy) -> None:
     actor, document = PLANS["assets that are denied"]
     desk = await Desk.take(policy, whole.cast.staff[actor].id, NOW)

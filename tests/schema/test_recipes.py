@@ -21,7 +21,8 @@ NESTED = (
 
 @pytest.fixture
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recipes, "_RECIPES", type(recipes._RECIPES)())
+    monkeypatch.setattr(recipes, "RECIPES", recipes.Recipes())
+    PROGRAMS.clear()
 
 
 async def asked(desk: Desk, document: str, **variables: object) -> None:
@@ -34,9 +35,18 @@ async def test_pages_of_every_size_share_their_shape(whole: Whole, policy: Polic
     desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
     for first in range(1, 101):
         await asked(desk, PAGES, first=first)
-    (recipe,) = recipes._RECIPES.values()
+    (recipe,) = recipes.RECIPES.all()
     assert len(recipe.forms) == recipes.FORMS_KEPT
     assert len({id(plan.selection.shape) for plan in recipe.forms.values()}) == 1
+
+
+@pytest.mark.usefixtures("nothing_kept")
+async def test_documents_that_ask_the_same_share_a_statement(whole: Whole, policy: Policy) -> None:
+    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    await asked(desk, PAGES, first=2)
+    await asked(desk, PAGES.replace("query ($first: Int)", "query").replace("$first", "2"))
+    assert len(recipes.RECIPES.all()) == 2
+    assert len(PROGRAMS.plans()) == 1
 
 
 @pytest.mark.usefixtures("nothing_kept")
@@ -49,7 +59,7 @@ async def test_all_that_is_kept_has_a_bound(
     for first in range(1, 30):
         await asked(desk, NESTED, first=first)
         await asked(desk, PAGES.replace("nodes", f"nodes{first}: nodes"), first=first)
-        assert sum(recipe.weight for recipe in recipes._RECIPES.values()) <= 40
+        assert sum(recipe.weight for recipe in recipes.RECIPES.all()) == recipes.RECIPES.weight <= 40
 
 
 async def test_filings_within_filings_do_not_double_the_statement(whole: Whole, policy: Policy) -> None:

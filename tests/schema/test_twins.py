@@ -32,7 +32,7 @@ QUERIES = int(os.environ.get("TWIN_QUERIES", "400"))
 SHARES = {"sqlite": 0.75, "postgres": 0.25}
 ASKING = {
     "sqlite": ACTORS,
-    "postgres": ("lin", "deputy", "han", "bai", "twice", "officer", "auditor", "nobody"),
+    "postgres": ("lin", "deputy", "han", "he", "bai", "twice", "officer", "auditor", "nobody"),
 }
 """Twins on PostgreSQL take a second or two to make, so fewer people have them, and ask more."""
 PLANTED_IN = 500

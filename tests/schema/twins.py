@@ -21,7 +21,7 @@ from models.standards import Evaluation, Screening
 from models.vault import mask_account, mask_address, mask_identity, mask_mobile, vault
 from models.vocabulary import Department
 from tests.cast import IMPORT, START
-from tests.schema import twins_of_life
+from tests.schema import twins_of_custody, twins_of_life
 from tests.schema.crowd import crowd
 from tests.schema.whole import Whole
 
@@ -42,17 +42,23 @@ class Twin:
     async def change(self) -> None:
         """Every hidden cell becomes another one; the values before and after are kept, to be asked for."""
         await twins_of_life.unguarded()
+        await twins_of_custody.unguarded()
         for customer in await Customer.all().order_by("number"):
             facts = await self.facts(customer)
             # Who was merged into another is there for nobody.
             gone = customer.merged_into_id is not None
             if gone or not self.reaches(Kind.CUSTOMER, facts):
+                before = await Membership.filter(customer_id=customer.id)
                 await self.row(customer)
+                if self.reaches(Kind.CARD, facts):
+                    await twins_of_custody.as_good(self, customer, before)
             shown = {
                 cls: HIDDEN if gone else await self.visibility(cls, customer, facts) for cls in DataClass
             }
-            await self.cells(customer, shown)
+            named = await twins_of_custody.names(self, customer, facts)
+            await self.cells(customer, shown, named)
             await twins_of_life.papers(self, customer, facts)
+            await twins_of_custody.papers(self, customer, facts)
         if not self.sees("NJ"):
             self.texts |= {one.name for one in await crowd(self.whole, "NJ", ("tang",), 3)}
         await self.house()
@@ -113,8 +119,8 @@ class Twin:
         await Evaluation.filter(customer_id=customer.id).update(passed=self.rng.random() < 0.5)
         await twins_of_life.unseen(self, customer)
 
-    async def cells(self, customer: Customer, shown: dict[DataClass, str]) -> None:
-        if shown[DataClass.NAME] != SEEN:
+    async def cells(self, customer: Customer, shown: dict[DataClass, str], named: bool) -> None:
+        if shown[DataClass.NAME] != SEEN and not named:
             customer.name = self.text(customer.name)
         if shown[DataClass.IDENTITY_DOC] != SEEN:
             self.identity(customer, shown[DataClass.IDENTITY_DOC])
@@ -227,3 +233,4 @@ class Twin:
                 screening.window_from = self.day(screening.window_from)
                 await screening.save()
         await twins_of_life.house(self)
+        await twins_of_custody.house(self)

@@ -22,6 +22,7 @@ from models.standards import Evaluation, Screening, Standard
 from models.vault import mask_account, mask_address, mask_mobile, vault
 from schema.scalars import global_id
 from tests.cast import CUSTOMERS, START, Cast, sealed
+from tests.schema.custody import custody
 from tests.schema.life import live, text_of
 
 OF = {
@@ -45,6 +46,8 @@ class Whole:
     planted: dict[str, dict[DataClass, list[str]]] = field(default_factory=dict)
     grounds: dict[str, list[str]] = field(default_factory=dict)
     """Why an exception was asked for, and why it was decided so: for those of the case."""
+    kept: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """By customer and by who reads it (expected.READERS): the texts that the custody of his card brings."""
 
     def add(self, who: str, *rows: Any) -> None:
         for row in rows:
@@ -66,6 +69,7 @@ async def build(cast: Cast) -> Whole:
         await _history(whole, who, standard)
         await _house(whole, who)
         await live(whole, who, DIGIT[who], WORD[who], of)
+        await custody(whole, who, DIGIT[who], WORD[who], of[2])
     return whole
 
 

@@ -34,6 +34,7 @@ class Pools:
     texts: dict[str, list[str]] = field(default_factory=dict)
     amounts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)
     ids: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -66,6 +67,8 @@ class Values:
                 return self.rng.choice(self.pools.amounts)
             case "Date":
                 return self.rng.choice(self.pools.dates)
+            case "DateTime":
+                return self.rng.choice(self.pools.moments)
             case "Boolean":
                 return self.chance(0.5)
             case "Int":

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from tests.schema.corpus.questions import Question
 
 FILTERED = (
-    "archives", "assignments", "campaigns", "customerMerges", "customers", "delegations", "evaluations", "exceptionCases",
-    "filings", "handovers", "implementingRules", "indicators", "institutions", "invitations", "memberships", "standards",
-    "whatIfs", "workItems",
+    "archives", "assignments", "campaigns", "cardOrders", "cardProducts", "cardReports", "cards", "customerMerges",
+    "customers", "delegations", "designations", "destructionLists", "evaluations", "exceptionCases", "filings", "handovers",
+    "implementingRules", "indicators", "institutions", "invitations", "memberships", "numberSegments", "standards",
+    "stockAccounts", "stockDays", "stockHandovers", "stockHoldings", "stockMovements", "stockQuotas", "stocktakes",
+    "supervisionLines", "whatIfs", "workItems",
 )  # fmt: skip
 ABSENT = base64.urlsafe_b64encode(b"customer:" + UUID(int=7).bytes).decode().rstrip("=")
 PAGES: tuple[dict[str, Any], ...] = (

@@ -20,6 +20,7 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
     is_leaf_type,
+    is_required_argument,
 )
 
 from tests.schema.corpus.arguments import SIZES, Pools, Values
@@ -34,7 +35,7 @@ DEEPEST = 3
 """Rows within rows."""
 MOST_FIELDS = 45
 """After so many, only leaves are added."""
-KEPT = ("where", "orderBy", "portfolio")
+KEPT = ("where", "orderBy", "portfolio", "number")
 """The arguments that make a list the list it is: a cursor goes on with the same ones."""
 
 
@@ -111,7 +112,7 @@ class Generator(DocumentWriter):
         if len(roots) > 1 and self.chance(0.4):
             roots[1] = roots[0]
         # Which of two refusals is told first is nobody's promise: only the first may be refused.
-        return [name for number, name in enumerate(roots) if number == 0 or not self._by_id(name)]
+        return [name for number, name in enumerate(roots) if number == 0 or not self._needs(name)]
 
     def _worth(self, name: str) -> float:
         """What has shown a person nothing so far is asked less by him, and by those to whom it shows something more."""
@@ -122,6 +123,10 @@ class Generator(DocumentWriter):
     def _hunger_at(self, name: str) -> float:
         below = self.hunger(get_named_type(self.query_type.fields[name].type), 5)
         return min(below, self.asked["Query", name] / 4)
+
+    def _needs(self, name: str) -> bool:
+        """Whether it takes an argument that may be of nothing."""
+        return any(is_required_argument(one) for one in self.query_type.fields[name].args.values())
 
     def _by_id(self, name: str) -> bool:
         return "id" in self.query_type.fields[name].args
@@ -143,7 +148,9 @@ class Generator(DocumentWriter):
                 found[name] = self._id(coordinate)
             elif name in {"where", "orderBy"} and not ((risky and self.filters) or is_public(coordinate)):
                 continue
-            elif self.chance({"purpose": 0.5, "portfolio": 0.4}.get(name, 0.45)):
+            elif is_required_argument(argument) or self.chance(
+                {"purpose": 0.5, "portfolio": 0.4}.get(name, 0.45)
+            ):
                 protected = self.chance(0.3)
                 found[name] = self.values.of(argument.type, name, protected=protected)
                 if name == "orderBy":

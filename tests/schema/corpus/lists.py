@@ -121,3 +121,116 @@ LISTS: dict[str, ListOf] = {
     "work_item": ListOf(("due_on",), {"kind": "kind", "dueOn": "due_on", **STATE}),
 }
 """Of each table that the graph lists."""
+
+_OF_STOCK = {"institutionId": "institution_id", "productId": "product_id"}
+_STOCK = {"institutionId": "institution", "productId": "card_product"}
+LISTS |= {
+    "card": ListOf(
+        ("requested_at",),
+        {
+            "number": "number",
+            "customerId": "customer_id",
+            "issuerId": "issuer_id",
+            "termEnds": "term_ends",
+            **STATE,
+        },
+        {"customerId": "customer", "issuerId": "institution"},
+    ),
+    "card_order": ListOf(
+        ("drafted_at",),
+        {"number": "number", "manufacturerId": "manufacturer_id", **STATE, **_OF_STOCK},
+        {"manufacturerId": "manufacturer", **_STOCK},
+        otherwise="PUBLIC",
+    ),
+    "card_price": ListOf(("effective_from",), otherwise="PUBLIC"),
+    "card_product": ListOf(("tier", "design"), {"tier": "tier", "design": "design"}, otherwise="PUBLIC"),
+    "card_report": ListOf(
+        ("reported_at",),
+        {
+            "kind": "kind",
+            "outcome": "outcome",
+            "number": "number",
+            "institutionId": "institution_id",
+            "reportedAt": "reported_at",
+            "open": "open",
+        },
+        {"institutionId": "institution"},
+        otherwise="PUBLIC",
+    ),
+    "designation": ListOf(
+        ("valid_from",),
+        {
+            "institutionId": "institution_id",
+            "staffId": "staff_id",
+            "duty": "duty",
+            "holdsNow": "holds_now",
+        },
+        {"institutionId": "institution", "staffId": "staff"},
+        otherwise="PUBLIC",
+    ),
+    "destruction_line": ListOf(("first_serial",), otherwise="PUBLIC"),
+    "destruction_list": ListOf(
+        ("listed_at",),
+        {"listedAt": "listed_at", "destroyedAt": "destroyed_at", **STATE, **_OF_STOCK},
+        _STOCK,
+        otherwise="PUBLIC",
+    ),
+    "manufacturer": ListOf(("code",), otherwise="PUBLIC"),
+    "movement_line": ListOf(("first_serial",), otherwise="PUBLIC"),
+    "number_segment": ListOf(
+        ("first_serial", "depth"), {"withdrawn": "withdrawn", **_OF_STOCK}, _STOCK, otherwise="PUBLIC"
+    ),
+    "stock_account": ListOf((), {"agrees": "agrees", **_OF_STOCK}, _STOCK, otherwise="PUBLIC"),
+    "stock_day": ListOf(("day",), {"day": "day", **_OF_STOCK}, _STOCK, otherwise="PUBLIC"),
+    "stock_handover": ListOf(
+        ("drawn_up_at",),
+        {
+            "giverId": "giver_id",
+            "institutionId": "institution_id",
+            "receiverId": "receiver_id",
+            "secondWitnessId": "second_witness_id",
+            "witnessId": "witness_id",
+            **STATE,
+        },
+        {
+            "institutionId": "institution",
+            **dict.fromkeys(("giverId", "receiverId", "secondWitnessId", "witnessId"), "staff"),
+        },
+        otherwise="PUBLIC",
+    ),
+    "stock_handover_line": ListOf(("product_id", "first_serial"), otherwise="PUBLIC"),
+    "stock_holding": ListOf(
+        ("product_id", "first_serial"),
+        {"toInstitutionId": "to_institution_id", **STATE, **_OF_STOCK},
+        {"toInstitutionId": "institution", **_STOCK},
+        otherwise="PUBLIC",
+    ),
+    "stock_movement": ListOf(
+        ("drafted_at",),
+        {
+            "otherId": "other_id",
+            "sourceId": "source_id",
+            "kind": "kind",
+            "draftedAt": "drafted_at",
+            "postedOn": "posted_on",
+            **STATE,
+            **_OF_STOCK,
+        },
+        {"otherId": "institution", "sourceId": "stock_movement", **_STOCK},
+        otherwise="PUBLIC",
+    ),
+    "stock_quota": ListOf(("set_at",), _OF_STOCK, _STOCK, otherwise="PUBLIC"),
+    "stocktake": ListOf(
+        ("opened_at",),
+        {"kind": "kind", "openedAt": "opened_at", **STATE, **_OF_STOCK},
+        _STOCK,
+        otherwise="PUBLIC",
+    ),
+    "stocktake_line": ListOf(("finding", "first_serial"), otherwise="PUBLIC"),
+    "supervision_line": ListOf(
+        ("valid_from",),
+        {"staffId": "staff_id", "supervisorId": "supervisor_id", "holdsNow": "holds_now"},
+        {"staffId": "staff", "supervisorId": "staff"},
+        otherwise="PUBLIC",
+    ),
+}

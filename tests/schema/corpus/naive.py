@@ -22,20 +22,25 @@ from graphql.language import DocumentNode
 
 from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
 from tests.schema.corpus.conditions import Refusal, not_found, row_id, split_id
-from tests.schema.corpus.naive_cells import CELLS, MASKS
+from tests.schema.corpus import naive_cells, naive_custody, naive_rows
+from tests.schema.corpus.naive_cells import MASKS
+from tests.schema.corpus.naive_ledger import issuer, ledger
 from tests.schema.corpus.naive_lists import ROOT_LISTS, listed, nested
-from tests.schema.corpus.naive_rows import CELL_CLASS, NODES, RELATIONS, SECTIONS, TYPE_OF, WITHIN, related
+from tests.schema.corpus.naive_rows import WITHIN, related
+from tests.schema.corpus.questions import BY_ID
 from tests.schema.corpus.refusing import BELOW, refuse_below
 from tests.schema.corpus.rights import OFFICES, View
 from tests.schema.corpus.showing import global_id, reason, snake
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
-ROOT_ROWS = {
-    "customer": "customer",
-    "handover": "handover",
-    "institution": "institution",
-    "staffMember": "staff",
-}
+CELLS = naive_cells.CELLS | naive_custody.CELLS
+CELL_CLASS = naive_rows.CELL_CLASS | naive_custody.CELL_CLASS
+NODES = naive_rows.NODES | frozenset(naive_custody.TYPE_OF)
+RELATIONS = naive_rows.RELATIONS | naive_custody.RELATIONS
+SECTIONS = naive_rows.SECTIONS | naive_custody.SECTIONS
+TYPE_OF = naive_rows.TYPE_OF | naive_custody.TYPE_OF
+NO_ROWS = {"issuerOf": issuer, "stockLedger": ledger}
+"""Root fields that answer what is no row of any table."""
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
 
 
@@ -57,10 +62,19 @@ def _date(value: object) -> dt.date:
         raise GraphQLError(f'Value cannot represent a Date: "{value}". {error}') from None
 
 
+def _moment(value: object) -> dt.datetime:
+    if not isinstance(value, str):
+        raise GraphQLError(f'Value cannot represent a DateTime: "{value}". Expected a string.')
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError as error:
+        raise GraphQLError(f'Value cannot represent a DateTime: "{value}". {error}') from None
+
+
 def printed_schema() -> GraphQLSchema:
     """The schema as it is committed, with the scalars read as their descriptions say."""
     graph = build_schema(SDL.read_text(encoding="utf-8"))
-    for name, parse in (("Amount", _amount), ("Date", _date)):
+    for name, parse in (("Amount", _amount), ("Date", _date), ("DateTime", _moment)):
         scalar = graph.type_map[name]
         assert isinstance(scalar, GraphQLScalarType)
         scalar.parse_value = scalar.coerce_input_value = parse  # type: ignore[method-assign]
@@ -125,6 +139,9 @@ def _root(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, An
     name, view = info.field_name, View(arguments.get("purpose") is not None)
     if name in ROOT_LISTS:
         return listed(asking, info, arguments, view)
+    if name in NO_ROWS:
+        refuse_below(info, get_named_type(info.return_type), info.field_nodes)
+        return NO_ROWS[name](asking, arguments, view)
     if name == "me":
         table, key = "staff", asking.rights.staff_id
     elif name == "node":
@@ -132,7 +149,7 @@ def _root(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, An
         if table not in NODES:
             raise not_found()
     else:
-        table, key = ROOT_ROWS[name], row_id(ROOT_ROWS[name], arguments["id"])
+        table, key = BY_ID[name], row_id(BY_ID[name], arguments["id"])
     kind = get_named_type(info.return_type) if name != "node" else info.schema.type_map[TYPE_OF[table]]
     refuse_below(info, kind, info.field_nodes)
     row = asking.tables.get(table, key)

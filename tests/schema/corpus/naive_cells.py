@@ -265,5 +265,5 @@ COLUMNS: dict[tuple[str, str], Cell] = {
 
 def column(tables: Tables, table: str, row: Any, name: str) -> Any:
     """A cell as filters and orders compare it."""
-    cell = COLUMNS.get((table, name))
+    cell = COLUMNS.get((table, name)) or naive_custody.COLUMNS.get((table, name))
     return cell(tables, row) if cell else getattr(row, name)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from tests.schema.corpus import naive_stock
 from tests.schema.corpus.rights import Rights
 from tests.schema.corpus.tables import Tables, holds
 
@@ -111,6 +112,7 @@ WAITING: dict[str, tuple[str, Turn]] = {
     "proposalsToExecute": ("proposal", _proposal),
     "standardsToApprove": ("standard", _law),
     "workItemsToDo": ("work_item", _work),
+    **naive_stock.WAITING,
 }
 """By root field: of which table, and when it is his turn."""
 

@@ -12,9 +12,11 @@ from tests.schema.corpus.conditions import BAD_CURSOR, Refusal, Slice, columns, 
 from tests.schema.corpus.lists import LISTS
 from tests.schema.corpus.naive_cells import column
 from tests.schema.corpus.naive_inbox import WAITING, waits
+from tests.schema.corpus.naive_ledger import number_of
 from tests.schema.corpus.naive_rows import lines, related
 from tests.schema.corpus.refusing import BELOW, is_read, page_arguments, refuse_below
 from tests.schema.corpus.rights import KIND, Rights, View
+from tests.schema.corpus.tables import Tables
 
 ROOT_LISTS = {
     "accessRecords": "access_record",
@@ -41,14 +43,47 @@ ROOT_LISTS = {
     "standards": "standard",
     "whatIfs": "what_if",
     "workItems": "work_item",
+    "cardNumberHistory": "movement_line",
+    "cardOrders": "card_order",
+    "cardProducts": "card_product",
+    "cardReports": "card_report",
+    "cards": "card",
+    "designations": "designation",
+    "destructionLists": "destruction_list",
+    "manufacturers": "manufacturer",
+    "numberSegments": "number_segment",
+    "stockAccounts": "stock_account",
+    "stockDays": "stock_day",
+    "stockHandovers": "stock_handover",
+    "stockHoldings": "stock_holding",
+    "stockMovements": "stock_movement",
+    "stockQuotas": "stock_quota",
+    "stocktakes": "stocktake",
+    "supervisionLines": "supervision_line",
 }
 ROOT_LISTS |= {name: table for name, (table, _) in WAITING.items()}
+
+
+HANGS_BY = {
+    ("card_order", "stock_movement"): "order_id",
+    ("destruction_list", "destruction_line"): "destruction_id",
+    ("handover", "handover_line"): "handover_id",
+    ("institution", "institution"): "parent_id",
+    ("manufacturer", "card_price"): "manufacturer_id",
+    ("number_segment", "number_segment"): "parent_id",
+    ("stock_handover", "stock_handover_line"): "handover_id",
+    ("stock_movement", "movement_line"): "movement_id",
+    ("stocktake", "stocktake_line"): "stocktake_id",
+}
+"""Of pages that hang on a row: the column that names it."""
 
 
 def listed(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, Any], view: View) -> Paged:
     name, rights = info.field_name, asking.rights
     table = ROOT_LISTS[name]
     about = LISTS[table]
+    number = arguments.get("number")
+    card = number_of(number) if number is not None else None
     where, order, page = page_arguments(table, arguments)
     kind = get_named_type(info.return_type)
     refuse_below(info, kind, info.field_nodes)
@@ -61,6 +96,7 @@ def listed(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, A
         row
         for row in related(rights, table, asking.tables.all(table), view)
         if (name not in WAITING or waits(asking.tables, rights, name, row))
+        and (card is None or moved(asking.tables, row, card))
         and _belongs(asking, table, arguments.get("portfolio", "REACH"), row)
         and all(rights.cell(table, cls, row, view)[0] == "VISIBLE" for cls in probed - {"PUBLIC"})
         and (where is None or where.fulfilled(lambda one, row=row: column(asking.tables, table, row, one)))  # type: ignore[misc]
@@ -71,9 +107,22 @@ def listed(asking: Asking, info: GraphQLResolveInfo[Any], arguments: dict[str, A
         where,
         tuple(order),
         arguments.get("portfolio"),
+        number,
         False,
     )
-    return _page(asking, info, table, rows, page, about.full(order), key, view)
+    full = about.full([("posted_at", False), ("first", False)] if card else order)
+    return _page(asking, info, table, rows, page, full, key, view)
+
+
+def moved(tables: Tables, line: Any, card: tuple[str, str, int]) -> bool:
+    """Whether a posted line moved the card of this tier, design and serial."""
+    tier, design, serial = card
+    product = tables.get("card_product", line.product_id)
+    return (
+        tables.get("stock_movement", line.movement_id).state == "POSTED"
+        and (product.tier, product.design) == (tier, design)
+        and line.first_serial <= serial <= line.last_serial
+    )
 
 
 def _must_see(rights: Rights, table: str, data_class: str, view: View) -> None:
@@ -146,10 +195,10 @@ def nested(asking: Asking, info: GraphQLResolveInfo[Any], seen: Seen, arguments:
         if cells.visibility == "WITHHELD":
             return Paged(table, [], (), 0, False, False, cells)
         rows = lines(tables, seen.row)
-    elif table == "handover_line":
-        rows = tables.where("handover_line", "handover_id", seen.row.id)
     else:
-        rows = tables.where("institution", "parent_id", seen.row.id)
+        rows = tables.where(table, HANGS_BY[seen.table, table], seen.row.id)
+    if info.field_name == "differences":
+        rows = [row for row in rows if row.finding in {"MISSING", "EXTRA"}]
     rows = [
         row
         for row in related(asking.rights, table, rows, view)

@@ -24,9 +24,17 @@ from tests.schema.corpus.conditions import Joined, Slice
 from tests.schema.corpus.lists import LISTS
 
 BELOW = {
+    ("CardOrder", "movements"): "stock_movement",
     ("Customer", "transactions"): "transaction_line",
+    ("DestructionList", "lines"): "destruction_line",
     ("Handover", "lines"): "handover_line",
     ("Institution", "children"): "institution",
+    ("Manufacturer", "prices"): "card_price",
+    ("NumberSegment", "children"): "number_segment",
+    ("StockHandover", "lines"): "stock_handover_line",
+    ("StockMovement", "lines"): "movement_line",
+    ("Stocktake", "differences"): "stocktake_line",
+    ("Stocktake", "lines"): "stocktake_line",
 }
 """Lists that hang on a row, and of which table they are."""
 

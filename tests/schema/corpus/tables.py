@@ -13,7 +13,11 @@ from authz import Facts
 from models.accounts import Account, AccountHolder, Balance, Loan, LoanStanding, TransactionLine
 from models.archives import Archive
 from models.campaigns import Campaign, CampaignThreshold
+from models.card_reports import CardReport
+from models.cards import Card, CardBack, CardEvent
 from models.customers import Customer, ManagerAssignment
+from models.designations import Designation
+from models.destruction import DestructionLine, DestructionList
 from models.exceptions import ExceptionCase, ExceptionShortfall
 from models.filing import Filing
 from models.handovers import Handover, HandoverLine
@@ -21,14 +25,22 @@ from models.history import MembershipEvent
 from models.identity import FormerName, IdentityDocument
 from models.imports import ImportFile, ImportRun
 from models.indicators import Indicator
-from models.institutions import Institution
+from models.institutions import Institution, SupervisionLine
 from models.invitations import Invitation
 from models.membership import Membership
 from models.merges import CustomerMerge
 from models.months import MonthRun, WorkItem
+from models.movements import MovementLine, Signature, StockMovement
+from models.orders import CardOrder
 from models.people import Assignment, Delegation, Proposal, Recusal, Staff, Suspension
+from models.products import CardPrice, CardProduct, Manufacturer
+from models.quotas import StockQuota
 from models.rules import ImplementingRule
+from models.segments import NumberSegment
 from models.standards import Criterion, Evaluation, Screening, Standard
+from models.stock import StockAccount, StockDay, StockHolding
+from models.stock_handovers import StockHandover, StockHandoverLine
+from models.stocktakes import Stocktake, StocktakeLine
 from models.trail import AccessRecord
 from models.what_if import WhatIf, WhatIfLine
 
@@ -41,10 +53,20 @@ MODELS: dict[str, type[Model]] = {
     "balance": Balance,
     "campaign": Campaign,
     "campaign_threshold": CampaignThreshold,
+    "card": Card,
+    "card_back": CardBack,
+    "card_event": CardEvent,
+    "card_order": CardOrder,
+    "card_price": CardPrice,
+    "card_product": CardProduct,
+    "card_report": CardReport,
     "criterion": Criterion,
     "customer": Customer,
     "customer_merge": CustomerMerge,
     "delegation": Delegation,
+    "designation": Designation,
+    "destruction_line": DestructionLine,
+    "destruction_list": DestructionList,
     "evaluation": Evaluation,
     "exception_case": ExceptionCase,
     "exception_shortfall": ExceptionShortfall,
@@ -62,20 +84,51 @@ MODELS: dict[str, type[Model]] = {
     "loan": Loan,
     "loan_standing": LoanStanding,
     "manager_assignment": ManagerAssignment,
+    "manufacturer": Manufacturer,
     "membership": Membership,
     "membership_event": MembershipEvent,
     "month_run": MonthRun,
+    "movement_line": MovementLine,
+    "number_segment": NumberSegment,
     "proposal": Proposal,
     "recusal": Recusal,
     "screening": Screening,
+    "signature": Signature,
     "staff": Staff,
     "standard": Standard,
+    "stock_account": StockAccount,
+    "stock_day": StockDay,
+    "stock_handover": StockHandover,
+    "stock_handover_line": StockHandoverLine,
+    "stock_holding": StockHolding,
+    "stock_movement": StockMovement,
+    "stock_quota": StockQuota,
+    "stocktake": Stocktake,
+    "stocktake_line": StocktakeLine,
+    "supervision_line": SupervisionLine,
     "suspension": Suspension,
     "transaction_line": TransactionLine,
     "what_if": WhatIf,
     "what_if_line": WhatIfLine,
     "work_item": WorkItem,
 }
+OF_A_PLACE = frozenset(
+    {
+        "card_order",
+        "card_report",
+        "designation",
+        "destruction_list",
+        "number_segment",
+        "stock_account",
+        "stock_day",
+        "stock_handover",
+        "stock_holding",
+        "stock_movement",
+        "stock_quota",
+        "stocktake",
+    }
+)
+"""Tables of card custody whose rows are an institution's."""
 FIGURES = frozenset({"balance", "transaction_line", "loan_standing"})
 """Tables whose rows are superseded and never changed: only those that stand are of the bank as it is."""
 
@@ -168,6 +221,16 @@ class Tables:
             case "assignment" | "handover" | "proposal":
                 place = self.get("institution", row.institution_id)
                 return Facts(place.acting_path if place else None)
+            case "movement_line" | "signature":
+                return self.facts("stock_movement", self.get("stock_movement", row.movement_id))
+            case "destruction_line":
+                return self.facts("destruction_list", self.get("destruction_list", row.destruction_id))
+            case "stock_handover_line":
+                return self.facts("stock_handover", self.get("stock_handover", row.handover_id))
+            case "stocktake_line":
+                return self.facts("stocktake", self.get("stocktake", row.stocktake_id))
+        if table in OF_A_PLACE:
+            return Facts(self.get("institution", row.institution_id).acting_path)
         customer = self.owner(table, row)
         return Facts(customer.owner_path, customer.id, self.managers(customer)) if customer else Facts()
 

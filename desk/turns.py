@@ -1,0 +1,16 @@
+"""Turns: the reader in the SQL of an inbox, and who is another person than he (desk/inbox.py)."""
+
+from __future__ import annotations
+
+ME = ":me:"
+"""Stands for the id of the reader's post."""
+MY_PERSON = f"(SELECT me.person_id FROM staff me WHERE me.id = {ME})"
+
+
+def by_another(*persons: str) -> str:
+    """SQL: the reader is none of these persons. Two persons means two human beings."""
+    return " AND ".join(f"COALESCE({MY_PERSON} <> {person}, 1 = 1)" for person in persons)
+
+
+def person_of(staff: str) -> str:
+    return f"(SELECT o.person_id FROM staff o WHERE o.id = {staff})"

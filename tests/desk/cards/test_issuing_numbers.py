@@ -1,0 +1,47 @@
+"""号段: a card is issued only by whom its number shows, or who stands below that (Notice 4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk.cards.issuing import draft_card_issue
+from tests.desk.stock.dividing import given, part
+from tests.digest import refused
+
+pytestmark = pytest.mark.measure("N4h")
+
+
+async def test_a_number_of_a_branch_above_is_issued_by_its_centre(cards):
+    await given(cards, 0, 999)
+    assert (await cards.issued(7)).state == "ISSUED"
+
+
+async def test_a_number_of_the_centre_itself_is_issued(cards):
+    top = await given(cards, 0, 999)
+    branch = await part(cards, top, 0, 499)
+    await part(cards, branch, 0, 9, to="CDW", who="wu")
+    assert (await cards.issued(9)).state == "ISSUED"
+
+
+async def test_a_number_in_no_segment_is_issued(cards):
+    await given(cards, 50, 99)
+    assert (await cards.issued(7)).state == "ISSUED"
+
+
+async def test_a_number_of_a_neighbour_is_not_issued(cards):
+    top = await given(cards, 0, 999)
+    await part(cards, top, 0, 9, to="MY")
+    card = await cards.request()
+    desk = await cards.desk("he")
+    async with refused("NUMBER_OF_ANOTHER", desk):
+        await draft_card_issue(desk, card_id=card.id, version=card.version, number=cards.number(7))
+    assert (await cards.issued_from(card, 10)).state == "ISSUED"
+
+
+async def test_a_number_that_is_being_issued_here_goes_to_nobody_else(cards):
+    """The neighbour would have to have it before the second signature, and does not get it."""
+    top = await given(cards, 0, 999)
+    await cards.draft_issue(await cards.request(), 7)
+    desk = await cards.desk("pan")
+    async with refused("SEGMENT_IN_USE", desk):
+        await part(cards, top, 0, 9, to="MY", who="pan")

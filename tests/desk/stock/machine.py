@@ -139,7 +139,8 @@ class Movements(RuleBasedStateMachine):
             self.finishes(0)
         elif then:
             self.reverses(1, "right")
-            self.finishes(0)
+            self.is_tried_by_everybody(self.model.papers[-1])
+            self.go_on(self.model.papers[-1])
 
     @rule(pick=picks)
     def finishes(self, pick: int) -> None:
@@ -278,6 +279,13 @@ class Movements(RuleBasedStateMachine):
 
     def is_over(self, paper: Paper) -> None:
         """What hangs on a paper that will not be posted: nothing here."""
+
+    def is_tried_by_everybody(self, paper: Paper) -> None:
+        """Signed by the right one; then nobody but his own supervisor may countersign."""
+        self.sign(paper, "right")
+        for who in EVERYBODY:
+            if not self.model.may_countersign(who, paper):
+                self.countersign(paper, who)
 
     @PAPERS
     @rule(pick=picks)

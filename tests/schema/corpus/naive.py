@@ -22,8 +22,8 @@ from graphql.language import DocumentNode
 
 from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
 from tests.schema.corpus.conditions import Refusal, not_found, row_id, split_id
-from tests.schema.corpus import naive_cells, naive_custody, naive_rows
-from tests.schema.corpus.naive_cells import MASKS
+from tests.schema.corpus import naive_custody, naive_rows
+from tests.schema.corpus.naive_cells import CELLS, MASKS
 from tests.schema.corpus.naive_ledger import issuer, ledger
 from tests.schema.corpus.naive_lists import ROOT_LISTS, listed, nested
 from tests.schema.corpus.naive_rows import WITHIN, related
@@ -33,7 +33,6 @@ from tests.schema.corpus.rights import OFFICES, View
 from tests.schema.corpus.showing import global_id, reason, snake
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
-CELLS = naive_cells.CELLS | naive_custody.CELLS
 CELL_CLASS = naive_rows.CELL_CLASS | naive_custody.CELL_CLASS
 NODES = naive_rows.NODES | frozenset(naive_custody.TYPE_OF)
 RELATIONS = naive_rows.RELATIONS | naive_custody.RELATIONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.schema.corpus import naive_custody_cells
 from tests.schema.corpus.showing import (
     account_mask,
     address_mask,
@@ -233,6 +234,7 @@ CELLS: dict[tuple[str, str], Cell] = {
     ("name", "value"): _own("name"),
     ("status", "tier"): _tier,
 }
+CELLS |= naive_custody_cells.CELLS
 """Cells that are not simply the column of their name, by table or section."""
 MASKS: dict[tuple[str, str], Cell] = {
     ("account", "number"): lambda tables, row: account_mask(row),
@@ -260,10 +262,11 @@ COLUMNS: dict[tuple[str, str], Cell] = {
     ("customer", "spend"): _latest("spend"),
     ("customer", "tier"): _tier,
 }
+COLUMNS |= naive_custody_cells.COLUMNS
 """Columns of filters and orders that stand in another table."""
 
 
 def column(tables: Tables, table: str, row: Any, name: str) -> Any:
     """A cell as filters and orders compare it."""
-    cell = COLUMNS.get((table, name)) or naive_custody.COLUMNS.get((table, name))
+    cell = COLUMNS.get((table, name))
     return cell(tables, row) if cell else getattr(row, name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.schema.corpus.answers import Asking, Seen
 from tests.schema.corpus.conditions import Refusal, not_found, row_id
-from tests.schema.corpus.naive_custody import STATES, books, same_stock
+from tests.schema.corpus.naive_custody_cells import STATES, books, same_stock
 from tests.schema.corpus.rights import View
 from tests.schema.corpus.showing import global_id
 from tests.schema.corpus.tables import Tables

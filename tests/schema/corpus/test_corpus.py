@@ -38,18 +38,29 @@ FAULTY = 0.12
 TRAIL = 20
 """One document of so many reads the trail."""
 TURNS = (
-    "lin", "luo", "han", "wu", "bai", "deng", "officer", "tang", "gao", "approver", "cheng", "lin", "luo",
-    "han", "wu", "auditor", "sysadmin", "secadmin", "logadmin", "nan", "nobody",
+    "lin", "luo", "han", "wu", "bai", "deng", "officer", "tang", "gao", "approver", "cheng", "he", "zhao", "ku", "lin",
+    "luo", "han", "wu", "auditor", "jian", "pan", "zhang", "yue", "he", "sysadmin", "secadmin", "logadmin", "nan",
+    "teller", "nobody",
 )  # fmt: skip
 PLANTED_IN = 1000
 """Documents within which a difference must be found."""
-NARROW = frozenset({"auditor", "sysadmin", "secadmin", "logadmin", "nobody"})
+NARROW = frozenset({"auditor", "sysadmin", "secadmin", "logadmin", "nobody", "teller", "zhang"})
 """Who may filter no list of customers, nor of what is done with them."""
 READERS = ("auditor", "logadmin", "compliance", "lin")
 """Who reads the trail, and one who may not."""
 
 
+TODAY = NOW.date()
 CODED = ("institution", "standard", "campaign", "indicator")
+
+
+def numbers(tables: Tables) -> list[str]:
+    """Whole numbers on cards: of those that customers have, of the ends of what lies about, of orders and of none."""
+    found = {row.number for table in ("card", "card_order", "card_report") for row in tables.all(table)} - {None}
+    for holding in tables.all("stock_holding"):
+        product = tables.get("card_product", holding.product_id)
+        found |= {product.number(one) for one in (holding.first_serial, holding.last_serial, holding.last_serial + 1)}
+    return [*sorted(found), "1010000000000007", "1990000000000007", "2" * 16]
 
 
 def pools(tables: Tables) -> Pools:
@@ -60,9 +71,14 @@ def pools(tables: Tables) -> Pools:
     days |= {day for one in tables.all("campaign") for day in (one.effective_from, one.effective_to) if day}
     days |= {one.due_on for one in tables.all("work_item")} | {one.as_of for one in tables.all("what_if")}
     days |= {one.term_ends for one in tables.all("membership") if one.term_ends}
+    days |= {one.day for one in tables.all("stock_day")} | {TODAY, TODAY - dt.timedelta(days=400)}
+    moments = {one.drafted_at for one in tables.all("stock_movement")} | {NOW}
+    cards = numbers(tables)
     return Pools(
         {
-            "number": [*sorted(one.number for one in customers), "C0", ""],
+            "number": [*sorted(one.number for one in customers), *cards, "C0", ""],
+            "cardNumber": cards,
+            "design": sorted({one.design for one in tables.all("card_product")}),
             "name": [*sorted({one.name for one in customers}), "某"],
             "has": [*sorted({sign for one in customers for sign in one.name}), "某", "赵一", "%", "_"],
             "code": [*sorted({one.code for table in CODED for one in tables.all(table)}), "cd"],
@@ -72,6 +88,7 @@ def pools(tables: Tables) -> Pools:
         },
         [text_of(amount) for amount in near],
         sorted(day.isoformat() for day in days),
+        sorted(moment.isoformat() for moment in moments),
         {
             table: [global_id(table, key) for key in sorted(tables.rows[table], key=str)]
             for table in tables.rows

@@ -19,6 +19,7 @@ from models.vault import mask_account, vault
 from tests.cast import IMPORT, START
 from tests.conftest import NOW
 from tests.schema.corpus.affairs import affairs
+from tests.schema.corpus.affairs_of_custody import custody
 from tests.schema.crowd import crowd, like, row_id
 from tests.schema.whole import Whole
 
@@ -39,6 +40,7 @@ async def populate(whole: Whole) -> None:
     await _papers(whole)
     await _house(whole)
     await affairs(whole)
+    await custody(whole)
     await _trail(whole)
     await _ids(whole)
 

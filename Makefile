@@ -62,7 +62,7 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 ##@ Measure it
 .PHONY: conformance bench
 conformance: $(VENV)/.installed-dev ## Run the conformance tests in their full sizes (CI runs samples)
-	@CONFORMANCE_DECISIONS=1000000 MACHINE_EXAMPLES=300 TWIN_QUERIES=12000 PATH_CHAINS=2000 CORPUS_DOCUMENTS=10000 RACE_ROUNDS=1000 \
+	@CONFORMANCE_DECISIONS=1000000 MACHINE_EXAMPLES=300 TWIN_QUERIES=12000 PATH_CHAINS=2000 CORPUS_DOCUMENTS=20000 RACE_ROUNDS=1000 \
 		$(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/schema
 	@$(PY) -m tests.pkdd99.accept
 

@@ -239,6 +239,7 @@ COLUMNS: dict[str, DataClass | str] = {
     "stock_holding.last": _P,
     "stocktake_line.first": _P,
     "stocktake_line.last": _P,
+    "stocktake_line.state": _P,
     "card.holder_name": DataClass.NAME,
     "card.verdict": _V,
     "card_event.cause": _V,

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.custody [--cards 1000000] [--institutions 200] [--issued 100000] [--only sqlite|postgres]
 
-Every step is the very act that a person does, with his seat taken anew for each, one after another: a receipt in one list
+Every step is the very act that a person does, one after another, with desks that are warm as the server keeps them: a receipt in one list
 (draft, two signatures), an allotment for each institution (out and in, six acts, four signatures), a card issued (request,
 draft, two signatures, handed out: five acts), of numbers chosen at random, so that the stock falls to pieces as it would. Then a
 receipt of 10,000 single numbers of which no two lie side by side. At the end the book is added up. Memory is this process's

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from authz import Action, Facts, Kind
 from desk.acts import act
+from desk.cards.requesting import CardUnderWay
 from desk.desk import Desk
 from desk.errors import Stale
 from desk.membership import hold
@@ -15,6 +16,7 @@ from desk.people.handover import assign, must_manage_here
 from desk.people.separation import not_himself
 from desk.tree import CASES, UNDECIDED, Line, hold_tree
 from models.archives import Archive, CentreRequired, must_keep_archives
+from models.cards import UNDER_WAY, Card
 from models.customers import AlreadyAssigned, Customer, ManagerAssignment, Ownership
 from models.errors import Refusal
 from models.institutions import Institution
@@ -73,7 +75,7 @@ async def transfer_owner(
     cached depends on whose customer somebody is, so no epoch rises. `at` says since when he belongs there, up to
     now; the managers change now. His archive goes into the custody of a centre of the new branch; where his
     accounts are kept does not matter (decisions.md 3) and stays. CANNOT_OWN, ALREADY_OWNER, INSTITUTION_MERGED,
-    APPLICATION_OPEN, MANAGER_NOT_HERE, MANAGER_RECUSED, CENTRE_REQUIRED, NOT_YET, SELF_GRANT.
+    APPLICATION_OPEN, CARD_UNDER_WAY, MANAGER_NOT_HERE, MANAGER_RECUSED, CENTRE_REQUIRED, NOT_YET, SELF_GRANT.
     """
     target = await desk.open(Institution, to_id)
     desk.require(
@@ -130,6 +132,11 @@ async def _must_be_settled(customer: Customer) -> None:
     if applying or any(before):
         raise ApplicationOpen(
             "This customer's application or renewal is under way at his present branch. Let it be decided, or withdraw it, first."
+        )
+    if await Card.filter(customer_id=customer.id, state__in=UNDER_WAY).exists():
+        raise CardUnderWay(
+            "A card for this customer is under way at his present branch. Have it handed to him, or cancelled and taken in, "
+            "first."
         )
 
 

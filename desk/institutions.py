@@ -11,12 +11,15 @@ from tortoise.expressions import Subquery
 
 from authz import Action, Role
 from desk.acts import act
+from desk.cards.requesting import CardUnderWay
 from desk.desk import Desk
 from desk.people.given import open_after, reason_of, until_now
 from desk.people.handover import must_strand_nobody, stranded
+from desk.stock.charge import must_keep_nothing
 from desk.tree import CASES, UNDECIDED, Line, redirect_cases, rewrite, subtree, take_tree
 from models.accounts import Account, Loan
 from models.archives import Archive
+from models.cards import UNDER_WAY, Card
 from models.customers import Customer, Ownership
 from models.errors import BadInput
 from models.institutions import Institution, Placement
@@ -38,7 +41,8 @@ async def move_institution(
 
     The tree's epoch rises, so every view of the old tree is stale with the next read of every worker. `at` says
     since when it stands there, up to now. MOVE_INTO_ITSELF, NOT_BELOW, ALREADY_THERE, INSTITUTION_MERGED, NOT_YET;
-    HANDOVER_REQUIRED when a centre would take managers away from their customers' branch.
+    HANDOVER_REQUIRED when a centre would take managers away from their customers' branch; CARD_UNDER_WAY when it would
+    take cards away from them.
     """
     place = await desk.open(Institution, institution_id, Action.MOVE)
     parent = await desk.open(Institution, parent_id)
@@ -49,11 +53,21 @@ async def move_institution(
     managers = await _managers_at(moved)
     before = await stranded(managers, desk.now)
     place = moved[0]
+    await _must_issue_nothing(place)
     place.move_under(parent)
     _place_below(moved, place)
     await rewrite(desk, moved, at=since, reason=why)
     must_strand_nobody(before, await stranded(managers, desk.now))
     return place
+
+
+async def _must_issue_nothing(place: Institution) -> None:
+    """A centre goes to another branch without the customers of this one: what it is about to hand them would be stuck."""
+    if not place.may_own and await Card.filter(issuer_id=place.id, state__in=UNDER_WAY).exists():
+        raise CardUnderWay(
+            f"Cards for customers of its present branch are under way at {place.name}. Have them handed out, or cancelled and "
+            "taken in, first."
+        )
 
 
 @act("mergeInstitutions", Institution)
@@ -70,7 +84,9 @@ async def merge_institutions(
 
     Customers, accounts, loans, staff, undecided filings and exceptions, archives and everything below pass to it in
     this moment; what was decided stays where it was decided, and a standard of its own judges nobody any more. Takes
-    effect like a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS, INSTITUTION_MERGED, NOT_YET; HANDOVER_REQUIRED when managers would be taken away from their customers' branch.
+    effect like a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS, INSTITUTION_MERGED, NOT_YET; STOCK_NOT_HANDED_OVER while cards
+    lie there or are on the way to or from it; HANDOVER_REQUIRED when managers would be taken away from their customers'
+    branch.
     """
     place = await desk.open(Institution, from_id, Action.MERGE)
     into = await desk.open(Institution, into_id, Action.MERGE)
@@ -80,6 +96,7 @@ async def merge_institutions(
     place, *below = await subtree(place)
     into = await Institution.filter(id=into.id).select_for_update(no_key=True).get()
     place.merge_into(into)
+    await must_keep_nothing(place)
     managers = await _managers_at([place, *below])
     before = await stranded(managers, desk.now)
     _place_below(below, place, instead=into)

@@ -44,6 +44,15 @@ class Dated(Row):
             and (self.ended_at is None or at < self.ended_at)
         )
 
+    @property
+    def ended_at_once(self) -> bool:
+        """Ended in the second in which that was recorded: it is over, even for a desk whose clock stands before that."""
+        return (
+            self.ended_at is not None
+            and self.ended_recorded_at is not None
+            and self.ended_at <= self.ended_recorded_at
+        )
+
     async def end(self, *, at: dt.datetime, now: dt.datetime, by: UUID | None, reason: str) -> None:
         """End it once. A second end would rewrite what was known, so it is refused."""
         if self.ended_at is not None:

@@ -111,15 +111,14 @@ class Card(Row):
     def term(self, old: Card | None, today: dt.date, calendar: Calendar) -> tuple[dt.date, dt.date]:
         """First and last day when it is handed out today (Art. 16): two years, and of a replacement what is left of the old.
 
-        A renewal is counted from the old card's last day, so that no day is lost or given twice (民法典 201); from today
-        when that card serves nobody any more: run out, or of another tier. TERM_OVER for a replacement too late.
+        A renewal is counted from the old card's last day (民法典 201), or from today once that has passed. TERM_OVER.
         """
         if old is None or old.term_ends is None:
             return today, term_end(today, calendar)
         if not self.renews:
             old.must_run(today)
             return today, old.term_ends
-        if old.product_id != self.product_id or old.term_ends < today:
+        if old.term_ends < today:
             return today, term_end(today, calendar)
         return old.term_ends + dt.timedelta(days=1), term_end(old.term_ends, calendar)
 
@@ -137,12 +136,13 @@ class Card(Row):
         await self._become(CardState.REQUESTED, now=now, by=by)
 
     async def take_number(
-        self, serial: int, number: str, *, movement_id: UUID, now: dt.datetime, by: UUID
+        self, product_id: UUID, serial: int, number: str, *, movement_id: UUID, now: dt.datetime, by: UUID
     ) -> None:
-        """Its issue is drafted with this number."""
+        """Its issue is drafted with this number, and so with a design of its tier."""
         self.must_be(CardState.REQUESTED)
-        self.serial, self.number = serial, number
-        await self._become(CardState.DRAFTED, "serial", "number", now=now, by=by, movement_id=movement_id)
+        self.product_id, self.serial, self.number = product_id, serial, number
+        changed = "product_id", "serial", "number"
+        await self._become(CardState.DRAFTED, *changed, now=now, by=by, movement_id=movement_id)
 
     async def give_number_back(self, reason: str, *, movement_id: UUID, now: dt.datetime, by: UUID) -> None:
         """Its issue was not signed: the number is anybody's again, and the request waits for another."""

@@ -62,7 +62,8 @@ class CardReportKind(StrEnum):
 
 
 class CardReportOutcome(StrEnum):
-    """What becomes of a reported card. FOREIGN: not of this bank, so it goes to its issuer or to the police."""
+    """What becomes of a reported card. FOREIGN: no card that this bank has had, so it goes to its issuer
+    or to the police."""
 
     BLOCKED = "BLOCKED"
     TO_ISSUER = "TO_ISSUER"

@@ -58,15 +58,6 @@ class Designation(Dated):
         """When it is over, by its own term or by its end. None: not in sight."""
         return min((it for it in (self.valid_to, self.ended_at) if it is not None), default=None)
 
-    @property
-    def ended_at_once(self) -> bool:
-        """Ended in the second in which that was recorded: it is over, even for a desk whose clock stands before that."""
-        return (
-            self.ended_recorded_at is not None
-            and self.over_at is not None
-            and self.over_at <= self.ended_recorded_at
-        )
-
     def overlaps(self, start: dt.datetime, end: dt.datetime | None) -> bool:
         """Does it hold at some moment from `start` until `end`?"""
         over = self.over_at

@@ -15,6 +15,8 @@ SERIAL_DIGITS = 12
 LAST_SERIAL = 10**SERIAL_DIGITS - 1
 MOST_RANGES = 10_000
 """Ranges in one list. Ten thousand single numbers, or any number of cards that lie in a row."""
+MOST_CARDS = 1_000_000_000
+"""Cards in one list: more is a slip of the pen, and more than the columns that count them hold."""
 
 _NUMBER = re.compile(r"[12][0-9]{15}", re.ASCII)
 _SERIAL = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -132,6 +134,11 @@ def compact(ranges: Iterable[Range], field: str = "") -> list[Range]:
     if len(found) > MOST_RANGES:
         raise BadRange(
             f"This list comes to {len(found)} ranges, at most {MOST_RANGES} go into one. Divide it.",
+            field=field,
+        )
+    if quantity(found) > MOST_CARDS:
+        raise BadRange(
+            f"This list comes to {quantity(found):,} cards, at most {MOST_CARDS:,} go into one. Read the numbers again.",
             field=field,
         )
     return found

@@ -183,7 +183,7 @@ LISTS: dict[str, ListOf] = {
     ),
     "proposal": ListOf(),
     "screening": ListOf(),
-    "staff": ListOf(),
+    "staff": ListOf({"number": plain("number")}),
     "standard": ListOf(
         {
             "code": plain("code"),

@@ -29,7 +29,7 @@ async def cancel_card(
     """
     await take(desk, Card, card_id, Action.CANCEL)
     why = worded(reason, LONGEST, "reason", required=True)
-    (card,) = await held_with_drafts(desk, [card_id], why)
+    (card,) = await held_with_drafts(desk, [card_id])
     card.must_be_seen(version)
     membership = await Membership.get(id=card.membership_id)
     cause = CardCause.MEMBERSHIP_OVER if membership.over else CardCause.BY_HOLDER

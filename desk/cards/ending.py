@@ -14,6 +14,8 @@ from models.movements import StockMovement
 
 REQUESTS = (CardState.REQUESTED, CardState.DRAFTED)
 HELD = (CardState.RESERVED, CardState.ISSUED, CardState.LOST)
+NO_LONGER_WANTED = "The request that it was for is over."
+"""All that the stock is told: why a customer gets no card stands in the card's own story, for who reads his services."""
 
 
 async def end_cards(desk: Desk, membership: Membership, why: str) -> None:
@@ -27,14 +29,14 @@ async def end_cards(desk: Desk, membership: Membership, why: str) -> None:
     )
     if not ids:
         return
-    for card in await held_with_drafts(desk, [UUID(str(one)) for one in ids], why):
+    for card in await held_with_drafts(desk, [UUID(str(one)) for one in ids]):
         if card.state in HELD and card.term_ends is not None and card.term_ends < desk.today:
             await card.expire(desk.today, now=desk.now, by=desk.staff_id)
         else:
             await end(desk, card, CardCause.MEMBERSHIP_OVER, why)
 
 
-async def held_with_drafts(desk: Desk, card_ids: Sequence[UUID], why: str) -> list[Card]:
+async def held_with_drafts(desk: Desk, card_ids: Sequence[UUID]) -> list[Card]:
     """The cards, locked, and the issues that are drafted for them withdrawn.
 
     Movements before cards: whoever signs one holds it first, and its card after it.
@@ -47,7 +49,7 @@ async def held_with_drafts(desk: Desk, card_ids: Sequence[UUID], why: str) -> li
     for movement in await drafts.order_by("id").select_for_update(no_key=True):
         movement.state, movement.version = MovementState.REJECTED, movement.version + 1
         movement.rejected_at, movement.rejected_by_id = desk.now, desk.staff_id
-        movement.reject_reason = why
+        movement.reject_reason = NO_LONGER_WANTED
         await movement.save(
             update_fields=["state", "version", "rejected_at", "rejected_by_id", "reject_reason"]
         )

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from authz import Action
 from desk.acts import act
-from desk.cards.holding import held_card, issue_of, must_be_earned, must_not_be_his_manager, take_card
+from desk.cards.holding import (
+    held_card,
+    issue_of,
+    must_be_earned,
+    must_not_be_his_manager,
+    of_one_tier,
+    take_card,
+)
 from desk.desk import Desk
 from desk.holidays import calendar_since
 from desk.people.given import word
@@ -75,11 +82,12 @@ async def hand_out_card(
     await must_not_be_his_manager(desk, card)
     await must_be_earned(desk, card)
     shown = word(IdentityKind, identity_kind, "identityKind")
-    _must_be_his(customer, shown, identity_number, desk.today)
     signed_on = _must_be_signed(customer_signed_on, desk.today)
     old = await held_card(card.replaces_id) if card.replaces_id else None
     calendar = await calendar_since(min(desk.today, (old and old.term_ends) or desk.today))
-    term = card.term(old, desk.today, calendar)
+    # A card of another tier serves him no more, so that the one after it begins today.
+    goes_on = old is not None and (not card.renews or await of_one_tier(card, old))
+    term = card.term(old if goes_on else None, desk.today, calendar)
     back = await _back(desk, card, customer, place, term[1], signed_on, manager_phone)
     if old is not None:
         await _give_way(desk, old, card)
@@ -93,6 +101,8 @@ async def hand_out_card(
         Place(place.id, StockState.ISSUED),
     )
     await post(card.product_id, [move], movement_id=movement.id, now=desk.now, today=desk.today)
+    # Last of all: who guesses at the number on file has handed the card out when he is right, and is on record when not.
+    _must_be_his(customer, shown, identity_number, desk.today)
     return card
 
 

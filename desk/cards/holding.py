@@ -45,6 +45,12 @@ async def must_be_earned(desk: Desk, card: Card) -> Membership:
     return membership
 
 
+async def of_one_tier(card: Card, other: Card) -> bool:
+    """Head office may have designed another card of a tier meanwhile: what counts is the tier."""
+    products = await CardProduct.filter(id__in=[card.product_id, other.product_id])
+    return len({product.tier for product in products}) == 1
+
+
 async def must_not_be_his_manager(desk: Desk, card: Card) -> None:
     """4.2: neither who serves the customer nor who requested the card has a hand in its issue, under whatever number.
 

@@ -43,9 +43,10 @@ async def draft_card_issue(
     place = await place_for(desk, card.issuer_id)
     await must_not_be_his_manager(desk, card)
     await must_be_earned(desk, card)
-    product = await CardProduct.get(id=card.product_id)
     given = card_number(number)
-    if (given.tier, given.design) != (product.tier, product.design):
+    # Of whichever design of his tier is in stock.
+    product = await CardProduct.get_or_none(tier=given.tier, design=given.design)
+    if product is None or product.tier != (await CardProduct.get(id=card.product_id)).tier:
         raise CardOfOtherTier(
             "This number is of the other kind of card. Take one of his tier.", field="number"
         )
@@ -56,7 +57,9 @@ async def draft_card_issue(
     await must_be_there(product.id, [one], Place(place.id, StockState.IN_STOCK))
     passage = (one, StockState.IN_STOCK, StockState.RESERVED)
     movement = await draft(desk, MovementKind.ISSUE, place, product.id, [passage], card_id=card.id)
-    await card.take_number(given.serial, str(given), movement_id=movement.id, now=desk.now, by=desk.staff_id)
+    await card.take_number(
+        product.id, given.serial, str(given), movement_id=movement.id, now=desk.now, by=desk.staff_id
+    )
     return card
 
 

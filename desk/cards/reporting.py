@@ -22,6 +22,8 @@ from models.vocabulary import IdentityKind
 from models.wording import worded
 
 LONGEST, LONGEST_NUMBER = 200, 32
+GIVEN_BACK = "The holder has his card again."
+"""All that the counter is told: in what words the manager tells it stands in the card's own story."""
 
 
 class NoSuchCard(Refusal):
@@ -152,7 +154,7 @@ async def give_back_card(
     for report in await CardReport.filter(card_id=card.id, closed_at__isnull=True).select_for_update(
         no_key=True
     ):
-        await report.close(CardReportOutcome.GIVEN_BACK, how, now=desk.now, by=desk.staff_id)
+        await report.close(CardReportOutcome.GIVEN_BACK, GIVEN_BACK, now=desk.now, by=desk.staff_id)
     return card
 
 

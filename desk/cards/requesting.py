@@ -7,6 +7,7 @@ from uuid import UUID
 
 from authz import Action, Kind
 from desk.acts import act
+from desk.cards.holding import of_one_tier
 from desk.clock import business_day
 from desk.desk import Desk
 from desk.membership.holding import take
@@ -22,8 +23,8 @@ from models.wording import worded
 
 LONGEST_FORM = 64
 LIVE = (CardState.ISSUED, CardState.LOST, CardState.EXPIRED)
-REPLACED = (CardState.ISSUED, CardState.LOST, CardState.RETURNED, CardState.VOIDED)
-"""What a new card may stand in for while its term runs: damaged, lost, taken in, or with a wrong back."""
+REPLACED = (CardState.ISSUED, CardState.LOST, CardState.RETURNED, CardState.CANCELLED, CardState.VOIDED)
+"""What a new card may stand in for while its term runs: damaged, lost, taken in, given up, or with a wrong back."""
 
 
 class CardExists(Refusal):
@@ -147,7 +148,7 @@ async def _stands_in_for(
     if replaces_id is None:
         last = Card.filter(membership_id=membership.id, issued_at__isnull=False).order_by("-issued_at")
         found = await last.first()
-        if card.renews or (found is not None and found.state in LIVE):
+        if card.renews or (found is not None and await _goes_on(card, found, desk.today)):
             raise CardExists(
                 "Name the card that this one replaces or renews, for the customer has or had one.",
                 field="replacesId",
@@ -157,21 +158,29 @@ async def _stands_in_for(
     if old.customer_id != card.customer_id or not old.was_issued:
         raise NotReplaceable("This is not a card that the customer has had. Look again.", field="replacesId")
     if card.renews:
-        _must_be_renewable(card, old, membership, desk.today)
+        await _must_be_renewable(card, old, membership, desk.today)
     else:
-        _must_be_replaceable(card, old, desk.today)
+        await _must_be_replaceable(card, old, desk.today)
     if await Card.filter(customer_id=card.customer_id, state=CardState.ISSUED).exclude(id=old.id).exists():
         raise CardExists("The customer has another card that is valid. Name that one.", field="replacesId")
     return old.id
 
 
-def _must_be_replaceable(card: Card, old: Card, today: dt.date) -> None:
+async def _goes_on(card: Card, last: Card, today: dt.date) -> bool:
+    """Is it replaced or renewed? So is what was taken in, given up or voided while its term runs: another card has the same term."""
+    if last.state in LIVE:
+        return True
+    assert last.term_ends is not None  # it was issued
+    return last.state in REPLACED and today <= last.term_ends and await of_one_tier(card, last)
+
+
+async def _must_be_replaceable(card: Card, old: Card, today: dt.date) -> None:
     if old.membership_id != card.membership_id or old.state not in REPLACED:
         raise NotReplaceable(
             f"This card is {old.state}, or of an earlier membership, so none stands in for it.",
             field="replacesId",
         )
-    if old.product_id != card.product_id:
+    if not await of_one_tier(card, old):
         raise CardOfOtherTier(
             "The customer's tier has changed since. Request a renewal, which is of his tier of today.",
             field="renews",
@@ -179,10 +188,10 @@ def _must_be_replaceable(card: Card, old: Card, today: dt.date) -> None:
     old.must_run(today)
 
 
-def _must_be_renewable(card: Card, old: Card, membership: Membership, today: dt.date) -> None:
+async def _must_be_renewable(card: Card, old: Card, membership: Membership, today: dt.date) -> None:
     if old.membership_id != membership.id or old.state not in LIVE:
         raise NotReplaceable(f"This card is {old.state}, or of an earlier membership, and is not renewed.")
-    if old.product_id != card.product_id:
+    if not await of_one_tier(card, old):
         return  # his tier has changed, and it serves him no more
     assert old.term_ends is not None  # it was issued
     assert membership.term_ends is not None  # he was admitted

@@ -33,6 +33,8 @@ from models.wording import worded
 
 LONGEST = 200
 CAUSES = (CardCause.BY_HOLDER, CardCause.DAMAGED, CardCause.UNCLAIMED)
+TAKEN_IN = "Its plastic was taken into a stock."
+"""All that the counter is told, which may be another branch's: the reason stands on the movement."""
 TAKEN = (CardState.RESERVED, CardState.ISSUED, CardState.LOST, *OVER)
 
 
@@ -139,7 +141,7 @@ async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLin
     )
     found = CardReport.filter(card_id=card.id, kind=CardReportKind.FOUND, closed_at__isnull=True)
     for report in await found.select_for_update(no_key=True):
-        await report.close(CardReportOutcome.TAKEN_IN, movement.reason, now=desk.now, by=desk.staff_id)
+        await report.close(CardReportOutcome.TAKEN_IN, TAKEN_IN, now=desk.now, by=desk.staff_id)
 
 
 def _source(movement: StockMovement, line: MovementLine) -> Place:

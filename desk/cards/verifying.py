@@ -21,8 +21,8 @@ async def verify_card(desk: Desk, *, number: str) -> CardVerdict:
     """For whoever serves, at any branch: what the card's number is worth at this moment.
 
     NO_SUCH_CARD for a number that is no customer's card, whether it is in a stock or was never made. One statement,
-    whatever it finds. Who asked is on record with the verdict, in the customer's trail where there is one, before
-    anybody is told. BAD_VIP_CARD_NUMBER, also on record; FORBIDDEN for who serves nobody.
+    whatever it finds. Who asked is on record, in the customer's trail where there is one, before anybody is told; the
+    verdict is not, for who keeps the trail sees no customer's status. BAD_VIP_CARD_NUMBER, also on record; FORBIDDEN for who serves nobody.
     """
     at_work = replace(desk, operation="verifyCard", in_act=True)
     try:
@@ -56,7 +56,6 @@ async def _verify(desk: Desk, number: str) -> CardVerdict:
                 "card",
                 object_id=as_uuid(rows[0]["id"]) if rows else None,
                 customer_id=as_uuid(rows[0]["customer_id"]) if rows else None,
-                more={"verdict": found.value},
             )
         )
     return found

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from itertools import groupby
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from authz import Role
 from desk.actors import at_work, holding
 from desk.dialect import Statement, fetch, is_postgres
 from desk.people.cover import deputies_of
 from desk.stock.posting import must_not_be_counted
-from models.custody import MovementState, SignatureStep, StockDuty
-from models.designations import Designation, NotCustodianHere
+from models.custody import MovementState, SignatureStep, StockDuty, StockState
+from models.designations import Designation, NotCustodianHere, StockNotHandedOver
 from models.institutions import Institution
 from models.movements import Signature
 from models.people import Assignment, Staff
@@ -37,6 +39,20 @@ async def hold_still(institution_id: UUID) -> None:
 async def holds_cards(institution_id: UUID) -> bool:
     """Does anything lie there that could be counted and handed over?"""
     return await StockHolding.filter(institution_id=institution_id, state__in=PHYSICAL).exists()
+
+
+async def must_keep_nothing(place: Institution) -> None:
+    """STOCK_NOT_HANDED_OVER: nobody is designated where no institution is in service, so its cards would lie there for ever.
+
+    Its accounts are held until the transaction ends.
+    """
+    await hold_stock(place.id)
+    there = Q(institution_id=place.id) | Q(to_institution_id=place.id)
+    if await holds_cards(place.id) or await StockHolding.filter(there, state=StockState.IN_TRANSIT).exists():
+        raise StockNotHandedOver(
+            f"{place.name} has cards, or some are on the way to or from it. Have them taken in, sent on, handed out or "
+            "destroyed, and merge it then."
+        )
 
 
 async def list_of(institution_id: UUID) -> list[StockHandoverLine]:

@@ -10,11 +10,13 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.stock.drafting import draft, list_anew, place_for, ranges_of
 from desk.stock.effects import EFFECTS
-from desk.stock.holdings import Place, must_be_there
+from desk.stock.holdings import NotInStock, Place, must_be_there
+from desk.stocktakes.comparing import common
 from models.custody import MovementKind, MovementState, StockState
 from models.errors import BadInput
 from models.movements import MovementLine, StockMovement
 from models.products import CardProduct
+from models.serials import Range
 from models.wording import worded
 
 LONGEST = 200
@@ -55,6 +57,7 @@ async def draft_change(
     product = await desk.open(CardProduct, product_id)
     listed = await ranges_of(product, ranges)
     await must_be_there(product.id, listed, Place(place.id, from_state))
+    await _must_be_good(product.id, listed, from_state, to_state)
     return await draft(
         desk,
         kind,
@@ -97,5 +100,26 @@ async def edit(
     source = StockState(was) if was else None
     if source is not None:
         await must_be_there(product.id, listed, Place(movement.institution_id, source))
+        await _must_be_good(product.id, listed, source, StockState(becomes))
     await list_anew(desk, movement, [(one, source, StockState(becomes)) for one in listed])
     return movement
+
+
+async def _must_be_good(
+    product_id: UUID, listed: Sequence[Range], was: StockState, becomes: StockState
+) -> None:
+    """What was void, or a customer's, when it went missing is not found again as a good card: NOT_IN_STOCK."""
+    if (was, becomes) != (StockState.MISSING, StockState.IN_STOCK):
+        return
+    lines = MovementLine.filter(
+        product_id=product_id,
+        movement__state=MovementState.POSTED,
+        to_state=StockState.MISSING,
+        first_serial__lte=listed[-1].last,
+        last_serial__gte=listed[0].first,
+    ).exclude(from_state=StockState.IN_STOCK)
+    for line in await lines:
+        for one, _ in common([(line.range, "")], listed):
+            raise NotInStock(
+                f"Number {one.first:012} was no good card when it went missing. List it as TO_DESTROY by itself."
+            )

@@ -110,13 +110,18 @@ async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLin
 async def taken_back(movement: StockMovement, lines: Sequence[MovementLine]) -> None:
     """A receipt was reversed: so much is still to come."""
     order = await held(movement)
-    if order.state == OrderState.SETTLED:
-        raise WrongState(
-            "This order is settled, so its receipts stay. Send the cards back by a new order's list."
-        )
+    must_not_be_settled(order)
     order.received -= movement.quantity
     order.defective -= quantity(line.range for line in lines if line.to_state == StockState.SPOILED)
     await _settle_state(order)
+
+
+def must_not_be_settled(order: CardOrder) -> None:
+    """WRONG_STATE: what is paid for has come."""
+    if order.state == OrderState.SETTLED:
+        raise WrongState(
+            "This order is settled, so its receipts stay. Cards of it that are of no use are voided and destroyed."
+        )
 
 
 async def _settle_state(order: CardOrder) -> None:

@@ -14,6 +14,7 @@ from desk.stock.posting import Move
 from models.custody import MovementKind, MovementState, StockState
 from models.errors import Refusal
 from models.movements import MovementLine, StockMovement
+from models.orders import CardOrder
 from models.wording import worded
 
 REVERSIBLE = (MovementKind.RECEIPT, MovementKind.ALLOCATE_OUT, MovementKind.VOID, MovementKind.ADJUST)
@@ -33,12 +34,19 @@ async def draft_reversal(
 ) -> StockMovement:
     """The designated custodian drafts the reverse of a posted movement of his own stock, whole, with a reason.
 
-    NOT_DESIGNATED, WRONG_STATE unless it is posted, NOT_REVERSIBLE for its kind or when it was taken in meanwhile.
+    NOT_DESIGNATED, WRONG_STATE unless it is posted, or for a receipt of an order that is settled, NOT_REVERSIBLE for its kind, when it was taken in
+    meanwhile, or when it is reversed already.
     """
     posted = await desk.open(StockMovement, movement_id)
     place = await place_for(desk, posted.institution_id)
     posted.must_be(MovementState.POSTED)
     await _must_be_reversible(posted)
+    others = StockMovement.filter(source_id=posted.id, kind=MovementKind.REVERSE)
+    if await others.exclude(state=MovementState.REJECTED).exists():
+        raise NotReversible(
+            "A movement that reverses this one is posted, or drafted already. Look for it; a draft is signed, or withdrawn.",
+            field="movementId",
+        )
     lines = await MovementLine.filter(movement_id=posted.id).order_by("first_serial")
     return await draft(
         desk,
@@ -114,6 +122,8 @@ async def _must_be_reversible(posted: StockMovement) -> None:
             f"A movement of the kind {posted.kind} is not reversed. Draft one that takes the cards on from where they are.",
             field="movementId",
         )
+    if posted.kind == MovementKind.RECEIPT:
+        receiving.must_not_be_settled(await CardOrder.get(id=posted.order_id))
     arrived = StockMovement.filter(
         source_id=posted.id, kind=MovementKind.ALLOCATE_IN, state=MovementState.POSTED
     )

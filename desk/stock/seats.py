@@ -59,7 +59,7 @@ async def must_be_his_supervisor(desk: Desk, custodian_id: UUID) -> UUID:
     lines = await SupervisionLine.filter(
         open_after(desk.now), supervisor_id__in=mine, staff_id=custodian_id, valid_from__lte=desk.now
     )
-    return first_of(mine, (line.supervisor_id for line in lines))
+    return first_of(mine, (line.supervisor_id for line in lines if not line.ended_at_once))
 
 
 def first_of(mine: Iterable[UUID], found: Iterable[UUID]) -> UUID:

@@ -224,10 +224,13 @@ async def _must_be_within_quota(movement: StockMovement, state: StockState) -> N
 
 
 async def here_or_coming(institution_id: UUID, product_id: UUID) -> int:
-    """Cards that an institution has in stock or is sent."""
+    """Good cards that an institution has in stock or is sent; void ones that are handed up fill no quota."""
     account = await StockAccount.get_or_none(institution_id=institution_id, product_id=product_id)
     coming = await StockHolding.filter(
-        to_institution_id=institution_id, product_id=product_id, state=StockState.IN_TRANSIT
+        to_institution_id=institution_id,
+        product_id=product_id,
+        state=StockState.IN_TRANSIT,
+        was=StockState.IN_STOCK,
     )
     return (account.in_stock if account else 0) + sum(holding.quantity for holding in coming)
 

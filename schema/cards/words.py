@@ -14,7 +14,7 @@ for _words, _about in (
     (CardReportKind, "挂失, or 拾获: a holder lost it, or somebody brought one in."),
     (
         CardReportOutcome,
-        "What becomes of a reported card. FOREIGN: of another bank, for its issuer or the police.",
+        "What becomes of a reported card. FOREIGN: none that this bank has had, for its issuer or the police.",
     ),
 ):
     strawberry.enum(_words, description=_about)

@@ -8,7 +8,7 @@ from schema.context import Info
 from schema.paging import After, Before, Connection, First, Last
 from schema.people.acts import Mutation
 from schema.people.types import Assignment, Delegation, ManagerAssignment, Proposal, Staff
-from schema.people.wheres import AssignmentWhere, DelegationOrder, DelegationWhere
+from schema.people.wheres import AssignmentWhere, DelegationOrder, DelegationWhere, StaffWhere
 from schema.resolving import by_row_id, listed, single
 
 __all__ = ["Assignment", "Delegation", "ManagerAssignment", "Mutation", "Proposal", "Query", "Staff"]
@@ -22,7 +22,13 @@ class Query:
 
     @strawberry.field(description="The people who work here. Every signed-in person sees them.")
     async def staff(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: StaffWhere | None = None,
     ) -> Connection[Staff]:
         return await listed(info, "staff")
 

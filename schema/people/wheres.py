@@ -8,8 +8,16 @@ import strawberry
 
 from authz import Role
 from desk.sights.managing import LoadStanding
-from schema.filters import BooleanFilter, IdFilter
+from schema.filters import BooleanFilter, IdFilter, TextFilter
 from schema.wheres import AND, NOT, OR, compare
+
+
+@strawberry.input(description="Filters the people who work here.")
+class StaffWhere:
+    number: TextFilter | None = compare("工号. Staff number.")
+    and_: list[StaffWhere] | None = compare(AND, name="and")
+    or_: list[StaffWhere] | None = compare(OR, name="or")
+    not_: StaffWhere | None = compare(NOT, name="not")
 
 
 @strawberry.input(description="Compares a role. An empty `in` matches nothing.")

@@ -22,7 +22,7 @@ ACTORS = (
     "han",  # a centre's head, recused from one customer of her branch
     "nan",  # the head of the other centre
     "gao",  # an archive keeper, whose delegations are over
-    "he",  # keeps the cards of the centre
+    "he",  # keeps the cards of the centre, and is recused from one holder's
     "ku",  # keeps those of the branch above it
     "teller",
     "wu",  # an officer of the branch
@@ -65,7 +65,7 @@ async def gather(whole: Whole) -> None:
         valid_from=START,
         recorded_at=START,
     )
-    for who, customer in (("lin", "CD00002"), ("han", "CD00003"), ("bo", "qian")):
+    for who, customer in (("lin", "CD00002"), ("han", "CD00003"), ("he", "CD00004"), ("bo", "qian")):
         await Recusal.create(
             person_id=whole.cast.staff[who].person_id,
             customer_id=customers[customer],

@@ -12,8 +12,8 @@ from graphql import get_named_type, is_leaf_type
 from tests.schema.documents import arguments
 from tests.schema.walking import GRAPH, below, is_many, is_node, root
 
-BY_ID = frozenset({"customer", "handover", "institution", "staffMember"})
 ELSEWHERE = frozenset({"node", "accessRecords"})
+BY_ID = frozenset(name for name, field in root("Query").items() if "id" in field.args) - ELSEWHERE
 """A node begins the same chains as the row's own list; a record of the trail leads nowhere."""
 
 
@@ -81,6 +81,11 @@ def sampled(all_of: int, rows: int, seed: int) -> list[Chain]:
 def edges(found: Sequence[Chain], after: int = 0) -> set[Hop]:
     """The hops of these chains, those of their first `after` rows left out."""
     return {hop for chain in found for hop in chain[after:] if hop.start != "Query"}
+
+
+def width(chain: Chain) -> int:
+    """How much its document asks, in characters of the rows' own cells."""
+    return sum(len(_cells(hop.end, True)) for hop in chain)
 
 
 def document(chain: Chain, purpose: bool, whole_rows: Container[int] = range(100)) -> str:

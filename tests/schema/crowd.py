@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from models.accounts import Account, AccountHolder, Balance, Loan, LoanStanding, TransactionLine
+from models.cards import Card, CardEvent
 from models.customers import Customer, ManagerAssignment
 from models.filing import Filing
 from models.membership import Consent, Membership, Registration
+from models.products import CardProduct
 from models.standards import Evaluation
 from models.vault import mask_account, vault
 from tests.cast import IMPORT, START, customer_fields
@@ -175,6 +177,29 @@ async def _papers(customers: list[Customer], whole: Whole, rng: random.Random) -
     await Registration.bulk_create(forms)
     await Membership.bulk_create(memberships)
     await Filing.bulk_create(filings)
+    await _cards(memberships, whole)
+
+
+async def _cards(memberships: list[Membership], whole: Whole) -> None:
+    """A card of before, which has run out, with a word about it."""
+    pattern = await Card.get(id=whole.ids["card"]["zhou"])
+    product = await CardProduct.get(id=pattern.product_id)
+    cards, events = [], []
+    for one in memberships:
+        serial = 300_000_000_000 + row_id("serial", one.id).int % 10**11
+        card = like(
+            pattern, id=row_id("card", one.id), customer_id=one.customer_id, membership_id=one.id, state="EXPIRED",
+            serial=serial, number=product.number(serial), form_number=f"C-{serial}", over_at=START,
+        )  # fmt: skip
+        cards.append(card)
+        events.append(
+            CardEvent(
+                id=row_id("card event", one.id), card_id=card.id, customer_id=one.customer_id, state="EXPIRED", version=1,
+                at=START, recorded_at=START, reason=f"over {serial}",
+            )
+        )  # fmt: skip
+    await Card.bulk_create(cards)
+    await CardEvent.bulk_create(events)
 
 
 def like(row: Any, **changed: Any) -> Any:

@@ -34,9 +34,6 @@ OFTEN = (
     "exceptionCases",
     "filings",
     "memberships",
-    "stockAccounts",
-    "stockHoldings",
-    "stockMovements",
     "workItems",
 )
 """Lists of what is done with customers, and with their cards."""
@@ -102,7 +99,7 @@ class Generator:
         if self.pools.pages and self.chance(0.15):
             return self.pools.pages.pop()
         names = list(root("Query"))
-        name = self.rng.choice([*names, *["customers"] * 20, *OFTEN])
+        name = self.rng.choice([*names, *["customers"] * 60, *OFTEN])
         one = root("Query")[name]
         self.table = table_of(get_named_type(one.type)) or "customer"
         return f"{{ {name}{self.arguments(one)} {self.selection(get_named_type(one.type), DEEPEST)} }}"

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from authz import DataClass
 from desk.desk import Desk
-from desk.gate import filters, levels
+from desk.gate import cells, filters, levels
 from desk.gate.cases import CASES
-from desk.gate.columns import column, order_column
+from desk.gate.columns import Column, column, order_column
 from desk.gate.levels import Level
 from desk.gate.plans import Plan
 from desk.selection import Selection
@@ -103,6 +104,30 @@ def merged(patch: Patch) -> None:
     patch.setitem(SIGHTS, "customer", replace(SIGHTS["customer"], current=""))
 
 
+def blind_count(patch: Patch) -> None:
+    """Whatever lies anywhere is counted as under way to whoever asks."""
+    _column(
+        patch,
+        "stock_account",
+        "on_the_way",
+        lambda it: replace(it, sql=it.sql.replace("h.to_institution_id = t.institution_id AND ", "")),
+    )
+
+
+def holder(patch: Patch) -> None:
+    """Whose card it is, is told to all who see that there is one."""
+    _column(patch, "card", "holder_name", lambda it: replace(it, data_class=DataClass.VIP_STATUS))
+
+
+def _column(patch: Patch, table: str, name: str, change: Callable[[Column], Column]) -> None:
+    def wrong(of: str, called: str) -> Column:
+        real = column(of, called)
+        return change(real) if (of, called) == (table, name) else real
+
+    assert change(column(table, name)) != column(table, name)
+    patch.setattr(cells, "column", wrong)
+
+
 ORACLES: tuple[tuple[Callable[[Patch], None], str], ...] = (
     (sort, "officer"),
     (filter_, "officer"),
@@ -112,5 +137,7 @@ ORACLES: tuple[tuple[Callable[[Patch], None], str], ...] = (
     (work, "tang"),
     (decided_case, "deng"),
     (merged, "han"),
+    (blind_count, "he"),
+    (holder, "wu"),
 )
 """Each with somebody who could make use of it."""

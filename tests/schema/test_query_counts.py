@@ -6,16 +6,19 @@ from typing import Any
 
 from authz import Policy
 from desk.desk import Desk
+from models.products import CardProduct
+from models.stock import StockHolding
 from schema.scalars import global_id
 from tests.accepting import GOLDEN, accept
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.schema.ask import ask
 from tests.schema.crowd import crowd
+from tests.schema.custody_books import moved
 from tests.schema.documents import PURPOSE, selection
 from tests.schema.statements import statements
 from tests.schema.walking import root
-from tests.schema.whole import build
+from tests.schema.whole import Whole, build
 
 MORE = 58
 SECTIONS = "name { value } identity { number } contact { mobile } accounts { nodes { number } }"
@@ -57,15 +60,31 @@ DOCUMENTS = {
     "customer { status { number } } } } } } }",
     "what is law": "{ campaigns(first: 100) { nodes { phase thresholds { threshold { amount } } } } }",
     "posts and loads": "{ assignments(first: 100) { nodes { role holdsNow staff { name } load { members standing } } } }",
+    "cards and their stories": "{ cards(first: 100) { totalCount nodes { state verdict holder { value } "
+    "events { state reason { value } } movements { kind } replaces { number } } } }",
     "three roots": "{ me { name } customers(first: 1) { totalCount } standards(first: 1) { totalCount } }",
 }
 
 
-async def counts(desk: Desk, **variables: Any) -> dict[str, int]:
+STOCK = {
+    "lists with numbers and signatures": "{ stockMovements(first: 100) { totalCount nodes { kind state card { number } "
+    "source { id } signatures { step staff { name } } lines(first: 5) { totalCount nodes { first last toState } } } } }",
+    "what lies where": "{ stockHoldings(first: 100) { totalCount nodes { first last state movement { kind } } } }",
+    "accounts that agree": "{ stockAccounts(first: 100) { nodes { inStock quota onTheWay agrees product { name } } } }",
+    "what waits to be signed": "{ movementsToSign(first: 100) { totalCount nodes { quantity } } }",
+    "counts, lists and handovers": "{ stocktakes(first: 100) { nodes { lines(first: 5) { nodes { finding } } } } "
+    "destructionLists(first: 100) { totalCount } stockHandovers(first: 100) { nodes { lines(first: 5) { totalCount } } } }",
+    "whose a number is": '{ issuerOf(cardNumber: "1710001111111016") { basis institution { name } } }',
+    "where a card has been": '{ cardNumberHistory(number: "1710001111111016", first: 100) { nodes { movement { kind } } } }',
+}
+"""Asked by who keeps the cards."""
+
+
+async def counts(desk: Desk, documents: dict[str, str], **variables: Any) -> dict[str, int]:
     """Statements that read or write rows; what the database does inside of triggers is not ours."""
     found = {}
     with statements() as taken:
-        for name, document in DOCUMENTS.items():
+        for name, document in documents.items():
             taken.clear()
             wanted = {key: value for key, value in variables.items() if f"${key}" in document}
             await ask(desk, document, **wanted)
@@ -73,15 +92,32 @@ async def counts(desk: Desk, **variables: Any) -> dict[str, int]:
     return found
 
 
+async def stocked(whole: Whole) -> None:
+    """As many lists and holdings more, of one number each."""
+    place, keepers = whole.cast.places["CDW"], (whole.cast.staff["he"], whole.cast.staff["zhao"])
+    product = await CardProduct.get(id=whole.ids["card_product"]["zhou"])
+    for n in range(MORE):
+        serial = 400_000_000_000 + 2 * n
+        line = (serial, serial, "", "IN_STOCK")
+        await moved("ADJUST", place, product, keepers, line, at=NOW, state="DRAFT")
+        posted = await moved("ADJUST", place, product, keepers, line, at=NOW)
+        await StockHolding.create(
+            product=product, institution=place, first_serial=serial, last_serial=serial, quantity=1, state="IN_STOCK",
+            movement_id=posted.id, since=NOW,
+        )  # fmt: skip
+
+
 async def test_a_document_costs_what_it_did_however_many_rows_it_shows(bank: Cast, policy: Policy) -> None:
     """On both databases alike: there is one golden."""
     whole = await build(bank)
-    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    lin, he = [await Desk.take(policy, whole.cast.staff[who].id, NOW) for who in ("lin", "he")]
     zhou = global_id("customer", whole.cast.customers["zhou"].id)
-    few = await counts(desk, id=zhou)
+    few = await counts(lin, DOCUMENTS, id=zhou) | await counts(he, STOCK)
     await crowd(whole, "CD", ("luo", "lin"), MORE)
-    many = await counts(desk, id=zhou)
-    assert (await ask(desk, DOCUMENTS["only a total"]))["customers"]["totalCount"] == 2 + MORE
+    await stocked(whole)
+    many = await counts(lin, DOCUMENTS, id=zhou) | await counts(he, STOCK)
+    assert (await ask(lin, DOCUMENTS["only a total"]))["customers"]["totalCount"] == 2 + MORE
+    assert len((await ask(he, STOCK["what lies where"]))["stockHoldings"]["nodes"]) > MORE
     assert many == few
     lines = [f"{number:3} {name}" for name, number in few.items()]
     accept(GOLDEN / "query_counts.txt", "\n".join(lines) + "\n")

@@ -6,7 +6,9 @@ import pytest
 
 from authz import Policy
 from desk.desk import Desk
+from desk.gate import plans
 from desk.gate.plans import PROGRAMS
+from desk.gate.profile import profile_of
 from schema import recipes, schema
 from schema.context import Context
 from tests.conftest import NOW
@@ -60,6 +62,23 @@ async def test_all_that_is_kept_has_a_bound(
         await asked(desk, NESTED, first=first)
         await asked(desk, PAGES.replace("nodes", f"nodes{first}: nodes"), first=first)
         assert sum(recipe.weight for recipe in recipes.RECIPES.all()) == recipes.RECIPES.weight <= 40
+
+
+@pytest.mark.usefixtures("nothing_kept")
+async def test_conditions_of_a_profile_have_a_bound(
+    whole: Whole, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the policy has forgotten and made anew is written anew: without a bound it would pile up."""
+    monkeypatch.setattr(plans, "CONDITIONS_KEPT", 40)
+    desk = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    lengths = []
+    for first in range(1, 20):
+        policy.forget(profile_of(desk.actor).actor)
+        await asked(desk, PAGES, first=first)
+        (kept,) = PROGRAMS._written.values()
+        lengths.append(len(kept[1].conditions))
+    assert lengths[0] < lengths[1]
+    assert max(lengths) <= 40 + lengths[0]
 
 
 async def test_filings_within_filings_do_not_double_the_statement(whole: Whole, policy: Policy) -> None:

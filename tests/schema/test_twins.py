@@ -35,7 +35,7 @@ ASKING = {
     "postgres": ("lin", "deputy", "han", "he", "bai", "twice", "officer", "auditor", "nobody"),
 }
 """Twins on PostgreSQL take a second or two to make, so fewer people have them, and ask more."""
-PLANTED_IN = 500
+PLANTED_IN = 1_000
 """Queries within which a planted oracle must be found."""
 
 
@@ -128,7 +128,7 @@ async def test_hidden_cells_change_no_answer(
     figures.statements += work
     bodies = [reply.body for _, reply in twins.asked]
     full = [body for body in bodies if '"id"' in body or '"number"' in body]
-    assert len(full) >= len(bodies) // (40 if actor in POOR else 5)
+    assert len(full) >= len(bodies) // (40 if actor in POOR else 8)
     assert work >= queries // 2
 
 

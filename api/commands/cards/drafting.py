@@ -80,7 +80,7 @@ async def allocate(
             reason=reason,
             over_quota_reason=over_quota,
         )
-    _drafted(made)
+    _drafted(made, staff)
 
 
 @click.command("list-arrival")
@@ -95,7 +95,7 @@ async def list_arrival(movement: UUID, version: int, numbers: tuple[str, ...], s
         made = await transfers.list_arrival(
             await house.desk(staff), movement_id=movement, version=version, ranges=_ranges(numbers)
         )
-    _drafted(made)
+    _drafted(made, staff)
 
 
 @click.command()
@@ -128,7 +128,7 @@ async def change(
             to_state=StockState(becomes),
             reason=reason,
         )
-    _drafted(made)
+    _drafted(made, staff)
 
 
 @click.command()
@@ -143,7 +143,7 @@ async def edit(movement: UUID, version: int, numbers: tuple[str, ...], staff: st
         made = await correcting.edit(
             await house.desk(staff), movement_id=movement, version=version, ranges=_ranges(numbers)
         )
-    _drafted(made)
+    _drafted(made, staff)
 
 
 @click.command()
@@ -155,7 +155,7 @@ async def reverse(movement: UUID, reason: str, staff: str) -> None:
     """Draft the reverse of the posted MOVEMENT (冲正), to be signed as it was. By the designated custodian."""
     async with open_house() as house:
         made = await reversing.draft_reversal(await house.desk(staff), movement_id=movement, reason=reason)
-    _drafted(made)
+    _drafted(made, staff)
 
 
 def _ranges(numbers: Sequence[str]) -> list[Listed]:
@@ -168,9 +168,9 @@ def _ranges(numbers: Sequence[str]) -> list[Listed]:
     return found
 
 
-def _drafted(made: StockMovement) -> None:
+def _drafted(made: StockMovement, staff: str) -> None:
     click.echo(
         f"{made.kind} of {made.quantity:,} cards is listed; nothing has moved. Read it, then sign it:\n"
-        f"  python -m api cards show {made.id}\n"
-        f"  python -m api cards sign {made.id} --version {made.version}"
+        f"  python -m api cards show {made.id} --as {staff}\n"
+        f"  python -m api cards sign {made.id} --version {made.version} --as {staff}"
     )

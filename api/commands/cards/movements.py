@@ -63,7 +63,7 @@ async def movements(
         for action, does in TURNS.items():
             rows = await _page(desk, where, action)
             if rows:
-                click.echo(f"{does} MOVEMENT --as {staff}")
+                click.echo(f"{does} MOVEMENT --version VERSION --as {staff}")
                 _listed(rows)
 
 
@@ -121,7 +121,7 @@ async def sign(movement: UUID, version: int, staff: str) -> None:
         signed = await signing.sign(await house.desk(staff), movement_id=movement, version=version)
     click.echo(
         f"Signed, version {signed.version}. {staff}'s own business supervisor countersigns it: "
-        f"python -m api cards countersign {movement} --version {signed.version}"
+        f"python -m api cards countersign {movement} --version {signed.version} --as SUPERVISOR"
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from models.cards import Card
+from models.cards import Card, CardEvent
 from models.membership import Membership
 from models.movements import StockMovement
 from tests.digest import refused
@@ -57,10 +57,24 @@ async def test_a_request_is_refused_with_it_and_its_draft_withdrawn(cards):
     card = await cards.now(card)
     assert (card.state, card.number) == ("REFUSED", None)
     movement = await StockMovement.get(card_id=card.id)
-    assert (movement.state, movement.reject_reason) == ("REJECTED", "The customer withdrew (Art. 3).")
+    assert (movement.state, movement.reject_reason) == ("REJECTED", "The request that it was for is over.")
     async with refused("WRONG_STATE", await cards.desk("zhao")):
         await cards.countersign(movement, "zhao")
     assert await cards.lying("CDW") == [("IN_STOCK", 0, 99)]
+
+
+@pytest.mark.parametrize("how", ["WITHDRAWN", "CANCELLED", "DECEASED", "by his manager"])
+async def test_the_stock_is_not_told_why(cards, how):
+    """Whoever sees movements, audit too, would read of a death or a cancellation beside the number of the card."""
+    card = await cards.draft_issue(await cards.request())
+    if how == "by his manager":
+        await cards.cancel(card, reason="巨额逾期")
+    else:
+        await leaves(cards, how)
+    event = await CardEvent.filter(card_id=card.id).order_by("-version").first()
+    movement = await StockMovement.get(card_id=card.id)
+    assert movement.reject_reason == "The request that it was for is over."
+    assert event.reason not in ("", movement.reject_reason)
 
 
 @pytest.mark.measure("N4i")

@@ -38,6 +38,15 @@ async def test_it_is_handed_to_who_shows_the_holders_own_document(cards):
     await no(cards, "BAD_USER_INPUT", card, identity_number=" ")
 
 
+@pytest.mark.parametrize("lacking", ["customer_signed_on", "manager_phone"])
+async def test_nobody_tries_a_document_without_handing_the_card_out(cards, lacking):
+    """What is lacking is said first, whether the document is the holder's or not."""
+    card = await cards.reserved()
+    said = {lacking: None if lacking == "customer_signed_on" else ""}
+    await no(cards, "BACK_INCOMPLETE", card, **said)
+    await no(cards, "BACK_INCOMPLETE", card, identity_number="440524188001010014", **said)
+
+
 @pytest.mark.measure("N4j")
 async def test_every_element_stands_on_the_back_or_it_is_not_handed_out(cards):
     card = await cards.reserved()
@@ -125,6 +134,7 @@ async def test_nothing_leaves_a_stock_that_is_being_counted(cards):
         opened_by_id=cards.bank.staff["han"].id,
     )
     await no(cards, "STOCK_BEING_COUNTED", card)
+    await no(cards, "STOCK_BEING_COUNTED", card, identity_number="440524188001010014")
 
 
 async def test_the_database_itself_lets_nobody_have_two_live_cards(cards):

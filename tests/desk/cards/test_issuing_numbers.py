@@ -1,10 +1,14 @@
-"""号段: a card is issued only by whom its number shows, or who stands below that (Notice 4)."""
+"""号段: a card is issued only by whom its number shows, or who stands below that; of any design of the tier (Notice 4)."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import pytest
 
 from desk.cards.issuing import draft_card_issue
+from desk.products import create_product
+from models.vocabulary import Tier
 from tests.desk.stock.dividing import given, part
 from tests.digest import refused
 
@@ -45,3 +49,21 @@ async def test_a_number_that_is_being_issued_here_goes_to_nobody_else(cards):
     desk = await cards.desk("pan")
     async with refused("SEGMENT_IN_USE", desk):
         await part(cards, top, 0, 9, to="MY", who="pan")
+
+
+async def test_what_is_in_stock_is_issued_though_head_office_has_designed_another_card_since(cards):
+    """A request is for a tier, and the number says which design of it. The holder's tier is still the same."""
+    old = await cards.issued(7)
+    assert old.term_ends is not None
+    cards.on(old.issued_at.date() + dt.timedelta(days=30))
+    head = await cards.desk("officer")
+    new = await create_product(head, tier=Tier.HEAD_OFFICE, design="02", name="another")
+    desk = await cards.desk("lin")
+    async with refused("NOT_DUE_YET", desk):
+        await cards.request(form_number="F-2", replaces_id=old.id, renews=True)
+    asked = await cards.request(form_number="F-2", replaces_id=old.id)
+    assert asked.product_id == new.id
+    card = await cards.issued_from(asked, 8)
+    assert (card.state, card.product_id) == ("ISSUED", old.product_id)
+    assert card.term_ends == old.term_ends
+    assert await cards.verdict(card) == "VALID"

@@ -112,7 +112,8 @@ async def test_a_card_that_is_given_back_is_valid_again(cards):
     card = await cards.give_back(await cards.now(card))
     assert (card.state, await cards.verdict(card)) == ("ISSUED", "VALID")
     for report in (lost, found):
-        assert (await CardReport.get(id=report.id)).outcome == "GIVEN_BACK"
+        closed = await CardReport.get(id=report.id)
+        assert (closed.outcome, closed.closing_note) == ("GIVEN_BACK", "The holder has his card again.")
 
 
 async def test_who_gives_back_and_when_not(cards):

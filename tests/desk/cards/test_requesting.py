@@ -7,7 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from authz import Role
+from desk.customers import transfer_owner
+from models.custody import CardCause
 from models.people import Recusal, Staff
+from tests.custody import person
 from tests.digest import refused
 from tests.life import member as membership_of
 from tests.life import resume, suspend
@@ -72,8 +76,9 @@ async def test_the_form_is_signed_between_the_registration_and_today(cards):
 async def test_one_signature_is_for_one_card(cards):
     card = await cards.cancel(await cards.issued())
     assert card.state == "CANCELLED"
-    await no(cards, "FORM_USED")
-    assert (await cards.request(form_number="F-2")).state == "REQUESTED"
+    await no(cards, "FORM_USED", replaces_id=card.id)
+    again = await cards.request(form_number="F-2", replaces_id=card.id)
+    assert again.state == "REQUESTED"
 
 
 async def test_the_issuer_belongs_to_the_owning_branch(cards):
@@ -107,9 +112,8 @@ async def test_a_card_stands_in_only_for_one_that_he_had(cards):
     card = await cards.issued()
     await no(cards, "NOT_FOUND", form_number="F-2", replaces_id=uuid4())
     await cards.cancel(card)
-    await no(cards, "NOT_REPLACEABLE", form_number="F-2", replaces_id=card.id)
     await no(cards, "NOT_REPLACEABLE", form_number="F-2", replaces_id=card.id, renews=True)
-    never = await cards.cancel(await cards.request(form_number="F-2"))
+    never = await cards.cancel(await cards.request(form_number="F-2", replaces_id=card.id))
     await no(cards, "NOT_REPLACEABLE", form_number="F-2", replaces_id=never.id)
 
 
@@ -117,3 +121,42 @@ async def test_a_card_of_another_customer_is_not_replaced(cards):
     card = await cards.issued()
     await cards.story.recorded("luo", "qian")
     await no(cards, "NOT_REPLACEABLE", "luo", customer="qian", replaces_id=card.id)
+
+
+@pytest.mark.parametrize("way", ["give_in", "void"])
+async def test_in_place_of_a_card_that_was_taken_in_or_voided_another_has_the_same_term(cards, way):
+    """It does not begin anew by asking for it as if there had been none."""
+    old = await cards.issued()
+    cards.on(TOMORROW + dt.timedelta(days=300))
+    old = await cards.signed_out(await getattr(cards, way)(old))
+    await no(cards, "CARD_EXISTS", form_number="F-2")
+    asked = await cards.request(form_number="F-2", replaces_id=old.id)
+    assert (await cards.issued_from(asked, 8)).term_ends == old.term_ends
+
+
+async def test_a_customer_whose_card_is_under_way_stays_with_his_branch(cards):
+    """Elsewhere the custodian who has signed it out could neither hand it out nor take it in."""
+    card = await cards.reserved()
+    bank = cards.bank
+    bank.staff["nie"] = await person(bank, "nie", "聂远", Role.PB_OFFICER, "HQ")
+    told = {
+        "customer_id": card.customer_id,
+        "to_id": cards.place("NJ").id,
+        "manager_id": bank.staff["tang"].id,
+        "reason": "moved house",
+    }
+    desk = await cards.desk("nie")
+    async with refused("CARD_UNDER_WAY", desk):
+        await transfer_owner(desk, **told)
+    back = await cards.give_in(await cards.cancel(card), cause=CardCause.UNCLAIMED)
+    await cards.signed_out(back)
+    assert (await transfer_owner(desk, **told)).owner_id == told["to_id"]
+
+
+async def test_who_gave_his_card_up_has_the_same_term_again(cards):
+    """Else two years would begin anew as often as somebody asks, without his qualification being verified."""
+    first = await cards.cancel(await cards.issued(7))
+    await no(cards, "CARD_EXISTS", form_number="F-2")
+    cards.on(TOMORROW + dt.timedelta(days=30))
+    again = await cards.issued_from(await cards.request(form_number="F-2", replaces_id=first.id), 8)
+    assert again.term_ends == first.term_ends

@@ -42,7 +42,7 @@ async def test_every_question_is_on_record_and_changes_nothing(cards):
     assert changed(before, await digest()) == {"access_record": 1}
     (told,) = await AccessRecord.filter(operation="verifyCard")
     assert (told.object_id, told.customer_id) == (card.id, card.customer_id)
-    assert '"verdict":"VALID"' in told.record
+    assert "VALID" not in told.record
     assert "周明" not in told.record
     await cards.verdict(cards.number(8))
     unknown = await AccessRecord.get(operation="verifyCard", object_id=None)

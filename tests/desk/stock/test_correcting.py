@@ -128,3 +128,26 @@ async def test_a_receipt_with_defects_is_withdrawn_and_drafted_anew(custody):
         await anew(custody, receipt, (0, 8))
     plain = await custody.receipt(await custody.order(), (20, 29))
     assert (await anew(custody, plain, (20, 24))).quantity == 5
+
+
+async def test_a_receipt_of_more_cards_than_anybody_makes_is_no_list(custody):
+    receipt = await custody.receipt(await custody.order(100), (0, 9))
+    desk = await custody.desk("ku")
+    async with refused("BAD_RANGE", desk):
+        await anew(custody, receipt, (0, 999_999_999_999))
+
+
+async def test_a_void_card_that_was_missing_is_not_found_as_a_good_one(custody):
+    await custody.stocked((0, 9))
+    await custody.posted(await custody.change((3, 3)))
+    void, gone = StockState.SPOILED, StockState.MISSING
+    await custody.posted(await custody.change((3, 3), was=void, becomes=gone))
+    await custody.posted(await custody.change((4, 5), becomes=gone))
+    desk = await custody.desk("ku")
+    async with refused("NOT_IN_STOCK", desk):
+        await custody.change((3, 4), was=gone, becomes=StockState.IN_STOCK)
+    found = await custody.change((4, 4), was=gone, becomes=StockState.IN_STOCK)
+    async with refused("NOT_IN_STOCK", desk):
+        await anew(custody, found, (3, 5))
+    await custody.posted(found)
+    await custody.posted(await custody.change((3, 3), was=gone, becomes=StockState.TO_DESTROY))

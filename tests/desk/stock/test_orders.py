@@ -326,10 +326,11 @@ async def test_the_receipts_of_a_settled_order_stay(custody):
     back = await custody.reversal(receipt)
     order = await CardOrder.get(id=order.id)
     await step(custody, "settle", order, "pan", invoice_number="F-1", invoiced="115.00")
-    signed = await custody.sign(back)
-    desk = await custody.desk("jian")
+    desk = await custody.desk("ku")
     async with refused("WRONG_STATE", desk):
-        await custody.countersign(signed)
+        await custody.sign(back)
+    async with refused("WRONG_STATE", desk):
+        await custody.reversal(receipt)
 
 
 async def test_a_reversed_receipt_is_still_to_come(custody):

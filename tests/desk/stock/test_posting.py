@@ -123,3 +123,14 @@ async def test_a_reversed_receipt_leaves_nothing_and_the_numbers_may_come_again(
     assert (account.received, account.in_stock, back.received, back.state) == (0, 0, 0, "PLACED")
     await custody.posted(await custody.receipt(back, (0, 99)))
     assert await custody.lying() == [("IN_STOCK", 0, 99)]
+
+
+async def test_what_was_posted_is_reversed_once(custody):
+    posted = await custody.stocked((0, 99))
+    drafted = await custody.reversal(posted)
+    desk = await custody.desk("ku")
+    async with refused("NOT_REVERSIBLE", desk):
+        await custody.reversal(posted)
+    await custody.posted(drafted)
+    async with refused("NOT_REVERSIBLE", desk):
+        await custody.reversal(posted)

@@ -11,7 +11,8 @@ from tortoise.exceptions import IntegrityError
 from desk import quotas
 from desk.dialect import connection
 from desk.selection import Page, Selection
-from desk.stock.transfers import quota_of
+from desk.stock.transfers import here_or_coming, quota_of
+from models.custody import StockState
 from models.institutions import Institution
 from models.quotas import StockQuota
 from tests.digest import refused
@@ -123,3 +124,16 @@ async def test_who_sees_quotas(custody):
 async def test_the_database_itself_keeps_what_was_approved(custody, statement):
     with pytest.raises((IntegrityError, asyncpg.RaiseError)):
         await connection().execute_query(statement)
+
+
+async def test_void_cards_that_are_handed_up_fill_no_quota(custody):
+    """They are there to be destroyed, and are no stock of good cards."""
+    await custody.stocked((0, 99))
+    await custody.arrived((0, 9))
+    by = {"who": "he", "place": "CDW"}
+    await custody.posted(await custody.change((0, 4), **by), ("he", "zhao"))
+    up = await custody.allocation((0, 4), to="SC", state=StockState.SPOILED, **by)
+    await custody.posted(up, ("he", "zhao"))
+    assert await here_or_coming(custody.place("SC").id, custody.product.id) == 90
+    await custody.posted(await custody.counted(up, (0, 4), who="ku"))
+    assert await here_or_coming(custody.place("SC").id, custody.product.id) == 90

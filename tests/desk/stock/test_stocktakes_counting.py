@@ -117,3 +117,11 @@ async def test_a_list_that_is_none(custody, code, said):
     desk = await custody.desk("ku")
     async with refused(code, desk):
         await counted(custody, stocktake, **said)
+
+
+async def test_nobody_counts_more_cards_than_could_lie_there(custody):
+    await custody.stocked((0, 9))
+    stocktake = await opened(custody)
+    desk = await custody.desk("ku")
+    async with refused("BAD_RANGE", desk):
+        await counted(custody, stocktake, (0, 999_999_999_999))

@@ -146,3 +146,14 @@ async def test_a_change_of_supervisor_in_one_second_leaves_no_gap(newcomers):
     async with refused("NOT_HIS_SUPERVISOR", desk):
         await newcomers.countersign(movement, "zhao")
     assert (await newcomers.countersign(movement, "jing")).state == "POSTED"
+
+
+async def test_a_line_that_was_ended_carries_nothing_even_for_a_clock_that_stands_before_that(newcomers):
+    """Zhao's worker began, or its clock stands, a second before the head's."""
+    movement = await newcomers.sign(await newcomers.change((0, 0), who="he", place="CDW"), "he")
+    zhao = await newcomers.desk("zhao")
+    line = await SupervisionLine.get(staff_id=newcomers.bank.staff["he"].id)
+    later = await newcomers.desk("han", NOW + SECOND)
+    await supervision.end_supervision(later, supervision_line_id=line.id, reason="moves on")
+    async with refused("NOT_HIS_SUPERVISOR", zhao):
+        await signing.countersign(zhao, movement_id=movement.id, version=movement.version)

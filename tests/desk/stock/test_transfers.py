@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from authz import Role
+from desk.institutions import merge_institutions
 from desk.stock.transfers import list_arrival
 from models.stock import StockDay
-from tests.custody import spans
+from tests.custody import designate, line, person, spans
 from tests.digest import refused
 
 
@@ -65,3 +67,37 @@ async def test_a_transfer_that_was_not_taken_in_is_reversed_whole(custody):
     assert (await custody.arrival(sent)).state == "REJECTED"
     account = await custody.account()
     assert (account.in_stock, account.in_transit, account.went_out) == (100, 0, 0)
+
+
+async def merge(custody) -> None:
+    await merge_institutions(
+        await custody.desk("officer"),
+        from_id=custody.place("MY").id,
+        into_id=custody.place("CD").id,
+        reason="one is enough",
+    )
+
+
+async def test_an_institution_is_not_merged_while_cards_are_there_or_on_their_way(custody):
+    """Nobody would be designated for them any more, and they would lie there for ever."""
+    bank = custody.bank
+    for name, role in (("ma", Role.CARD_CUSTODIAN), ("yuan", Role.CARD_SUPERVISOR)):
+        bank.staff[name] = await person(bank, name, name, role, "MY")
+    await line(bank, "yuan", "ma")
+    await designate(bank, "ma", "MY")
+    await custody.stocked((0, 99))
+    await custody.quota("MY", 100)
+    sent = await custody.sent((0, 9), to="MY")
+    desk = await custody.desk("officer")
+    async with refused("STOCK_NOT_HANDED_OVER", desk):
+        await merge(custody)
+    await custody.posted(await custody.counted(sent, (0, 9), who="ma"), ("ma", "yuan"))
+    async with refused("STOCK_NOT_HANDED_OVER", desk):
+        await merge(custody)
+    back = await custody.allocation((0, 9), who="ma", place="MY", to="SC")
+    await custody.posted(back, ("ma", "yuan"))
+    async with refused("STOCK_NOT_HANDED_OVER", desk):
+        await merge(custody)
+    await custody.posted(await custody.counted(back, (0, 9), who="ku"))
+    await merge(custody)
+    assert await custody.lying("MY") == []

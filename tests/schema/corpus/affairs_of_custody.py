@@ -1,29 +1,22 @@
-"""Card custody in the bank of the corpus: cards in every state, numbers in no segment, lists that wait for everybody."""
+"""Card custody in the bank of the corpus: orders in every state, numbers in no segment, lists that wait for everybody."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from models.card_reports import CardReport
-from models.cards import Card, CardEvent
 from models.customers import Customer
 from models.designations import Designation
-from models.destruction import DestructionLine, DestructionList
-from models.filing import Filing
 from models.institutions import SupervisionLine
-from models.membership import Membership
 from models.movements import Signature
 from models.orders import CardOrder
 from models.people import Assignment, Delegation, Recusal
 from models.products import CardPrice, CardProduct, Manufacturer
 from models.quotas import StockQuota
-from models.segments import NumberSegment
 from models.stock import StockAccount, StockDay, StockHolding
-from models.stock_handovers import StockHandover, StockHandoverLine
-from models.stocktakes import Stocktake, StocktakeLine
 from tests.cast import START
 from tests.conftest import NOW
+from tests.schema.corpus.affairs_of_cards import cards, lists, segments
 from tests.schema.custody_books import moved
 from tests.schema.whole import Whole
 
@@ -36,9 +29,9 @@ async def custody(whole: Whole) -> None:
     await _people(whole)
     await _orders(whole, product)
     await _stock(whole, product)
-    await _lists(whole, product)
-    await _cards(whole, product)
-    await _segments(whole, await CardProduct.get(tier="BRANCH", design="01"))
+    await lists(whole, product)
+    await cards(whole, product)
+    await segments(whole, await CardProduct.get(tier="BRANCH", design="01"))
 
 
 async def _people(whole: Whole) -> None:
@@ -53,7 +46,8 @@ async def _people(whole: Whole) -> None:
     for n, (valid_from, valid_to) in enumerate(((START, NOW), (NOW + DAY, None), (NOW, NOW + DAY))):
         await Designation.create(
             staff=staff["gao"], institution=whole.cast.places["CDW"], duty="STOCK", valid_from=valid_from, valid_to=valid_to,
-            recorded_at=START, reason=f"named {n}",
+            recorded_at=START,
+            ended_at=valid_to if n == 0 else None, reason=f"named {n}",
         )  # fmt: skip
         await SupervisionLine.create(
             staff_id=staff["gao"].id, supervisor_id=staff["zhao"].id, valid_from=valid_from, valid_to=valid_to,
@@ -92,7 +86,13 @@ async def _orders(whole: Whole, product: CardProduct) -> None:
         if state == "CANCELLED":
             told = {"cancelled_at": NOW, "cancelled_by_id": officer.id, "cancel_reason": "too many"}
         if state == "SETTLED":
-            told |= {"received": 7, "defective": 2, "invoiced": 5 * 115, "invoice_number": "V-7", "settled_at": NOW}
+            told |= {
+                "received": 7,
+                "defective": 2,
+                "invoiced": 5 * 115,
+                "invoice_number": "V-7",
+                "settled_at": NOW,
+            }
             told |= {"settled_by_id": officer.id, "short_reason": "sold out"}
         await CardOrder.create(
             institution=cast.places[place], product=product, manufacturer=maker, number=f"O-{n}", quantity=10 + n % 3,
@@ -104,12 +104,12 @@ async def _orders(whole: Whole, product: CardProduct) -> None:
 async def _stock(whole: Whole, product: CardProduct) -> None:
     """Numbers that no segment holds; an account that agrees with no other book; quotas that another has followed."""
     cast = whole.cast
-    ku, he = (
-        (cast.staff[one], cast.staff[other]) for one, other in (("ku", "jian"), ("he", "zhao"))
-    )
+    ku, he = ((cast.staff[one], cast.staff[other]) for one, other in (("ku", "jian"), ("he", "zhao")))
     sichuan, centre = cast.places["SC"], cast.places["CDW"]
     order = await CardOrder.get(number="O-7")
-    receipt = await moved("RECEIPT", sichuan, product, ku, (0, 99, "", "IN_STOCK"), at=NOW - 9 * DAY, order_id=order.id)
+    receipt = await moved(
+        "RECEIPT", sichuan, product, ku, (0, 99, "", "IN_STOCK"), at=NOW - 9 * DAY, order_id=order.id
+    )
     out = await moved(
         "ALLOCATE_OUT", sichuan, product, ku, (0, 19, "IN_STOCK", "IN_TRANSIT"), (40, 49, "IN_STOCK", "IN_TRANSIT"),
         at=NOW - 8 * DAY, other_id=centre.id,
@@ -119,15 +119,45 @@ async def _stock(whole: Whole, product: CardProduct) -> None:
         other_id=sichuan.id,
     )  # fmt: skip
     later = await moved(
-        "ALLOCATE_OUT", sichuan, product, ku, (60, 69, "IN_STOCK", "IN_TRANSIT"), at=NOW - 8 * DAY, other_id=centre.id
+        "ALLOCATE_OUT",
+        sichuan,
+        product,
+        ku,
+        (60, 69, "IN_STOCK", "IN_TRANSIT"),
+        at=NOW - 8 * DAY,
+        other_id=centre.id,
     )
     waiting = await moved(
-        "ALLOCATE_IN", centre, product, he, at=NOW - DAY, state="DRAFT", quantity=10, source_id=later.id, other_id=sichuan.id
+        "ALLOCATE_IN",
+        centre,
+        product,
+        he,
+        at=NOW - DAY,
+        state="DRAFT",
+        quantity=10,
+        source_id=later.id,
+        other_id=sichuan.id,
     )
     await moved(
-        "ALLOCATE_OUT", sichuan, product, ku, (70, 71, "IN_STOCK", "IN_TRANSIT"), at=NOW, state="SIGNED", other_id=centre.id
+        "ALLOCATE_OUT",
+        sichuan,
+        product,
+        ku,
+        (70, 71, "IN_STOCK", "IN_TRANSIT"),
+        at=NOW,
+        state="SIGNED",
+        other_id=centre.id,
     )
-    again = await moved("ADJUST", sichuan, product, ku, (80, 80, "IN_STOCK", "SPOILED"), at=NOW, state="SIGNED", cause="DAMAGED")
+    again = await moved(
+        "ADJUST",
+        sichuan,
+        product,
+        ku,
+        (80, 80, "IN_STOCK", "SPOILED"),
+        at=NOW,
+        state="SIGNED",
+        cause="DAMAGED",
+    )
     # Edited since: the first signature is void, and Pan has signed in the seat of who keeps the cards.
     await Signature.filter(movement_id=again.id).update(voided_at=NOW)
     for step in await Signature.filter(movement_id=again.id):
@@ -150,9 +180,17 @@ async def _stock(whole: Whole, product: CardProduct) -> None:
             product=product, institution=place, first_serial=first, last_serial=last, quantity=last - first + 1, state=state,
             was="IN_STOCK" if to else "", to_institution_id=to, movement_id=movement.id, since=NOW - DAY,
         )  # fmt: skip
-    await StockAccount.create(institution=sichuan, product=product, received=100, in_stock=79, in_transit=20, missing=1)
     await StockAccount.create(
-        institution=centre, product=product, came_in=20, in_stock=8, returned=2, spoiled=10, counted_on=TODAY - DAY
+        institution=sichuan, product=product, received=100, in_stock=79, in_transit=20, missing=1
+    )
+    await StockAccount.create(
+        institution=centre,
+        product=product,
+        came_in=20,
+        in_stock=8,
+        returned=2,
+        spoiled=10,
+        counted_on=TODAY - DAY,
     )
     await StockAccount.create(institution=cast.places["NJW"], product=product)
     for n, (day, opening, came, went) in enumerate(
@@ -167,132 +205,3 @@ async def _stock(whole: Whole, product: CardProduct) -> None:
             institution=centre, product=product, quantity=n, reason=f"year {n}", set_at=NOW - (n // 2) * DAY,
             set_by_id=cast.staff["pan"].id,
         )  # fmt: skip
-
-
-async def _lists(whole: Whole, product: CardProduct) -> None:
-    """Counts for the one counter and for the other; lists to be approved for either side, or to be watched."""
-    cast = whole.cast
-    staff = cast.staff
-    for place, first, second, counted in (
-        ("SC", "ku", "jian", None), ("CDW", "zhao", "han", NOW), ("JS", "mo", "bian", None),
-    ):  # fmt: skip
-        counting = await Stocktake.create(
-            institution=cast.places[place], product=product, kind="MONTHLY", state="OPEN", book_quantity=9,
-            first_counter=staff[first], second_counter=staff[second], opened_at=NOW, opened_by_id=staff["pan"].id,
-            counted_at=counted,
-        )  # fmt: skip
-        for finding in ("BOOK", "COUNTED", "MISSING", "EXTRA"):
-            await StocktakeLine.create(
-                stocktake=counting, finding=finding, state="IN_STOCK" if finding in {"BOOK", "MISSING"} else "",
-                first_serial=3, last_serial=4, quantity=2,
-            )  # fmt: skip
-    for n, (watching, done) in enumerate(
-        (
-            (("pan", "deng"), {}),
-            (("auditor", "zhang"), {}),
-            (("deng", "gao"), {"accounting": "zhang"}),
-            (("deng", "pan"), {"audit": "auditor"}),
-            (("deng", "wu"), {"accounting": "zhang", "audit": "auditor"}),
-        )
-    ):
-        told: dict[str, Any] = {}
-        for side, who in done.items():
-            told |= {f"{side}_at": NOW, f"{side}_by_id": staff[who].id, f"{side}_person_id": staff[who].person_id}
-        listed = await DestructionList.create(
-            institution=cast.places["SC"], product=product, state="DRAFT", quantity=2, digest="0" * 64, reason=f"cut {n}",
-            listed_at=NOW - (n // 2) * DAY, listed_by_id=staff["ku"].id, listed_person_id=staff["ku"].person_id,
-            first_witness=staff[watching[0]], second_witness=staff[watching[1]], **told,
-        )  # fmt: skip
-        for first in (90, 92):
-            await DestructionLine.create(destruction=listed, first_serial=first, last_serial=first, quantity=1)
-        if len(done) == 2:
-            await DestructionList.filter(id=listed.id).update(state="APPROVED", first_witnessed_at=NOW)
-            # Who has approved it does not book it.
-            await moved(
-                "DESTROY", cast.places["SC"], product, (staff["ku"], staff["jian"]), (90, 90, "TO_DESTROY", "DESTROYED"),
-                at=NOW, state="SIGNED", destruction_id=listed.id,
-            )  # fmt: skip
-    for giver, receiver, witness, second in (("ku", "pan", "han", None), ("gao", "he", "zhao", "lin")):
-        handing = await StockHandover.create(
-            giver=staff[giver], receiver=staff[receiver], witness=staff[witness],
-            second_witness_id=staff[second].id if second else None, institution=cast.places["SC" if giver == "ku" else "CDW"],
-            state="DRAWN_UP", quantity=20, digest="0" * 64, reason=f"leave {giver}", drawn_up_at=NOW,
-            drawn_up_by_id=staff["pan"].id,
-        )  # fmt: skip
-        for first, state in ((20, "IN_STOCK"), (10, "SPOILED")):
-            await StockHandoverLine.create(
-                handover=handing, product=product, state=state, first_serial=first, last_serial=first + 9, quantity=10
-            )
-
-
-async def _cards(whole: Whole, product: CardProduct) -> None:
-    """Of each verdict one at least; requests that He may not take up; a list for a card whose holder is Wu's relative."""
-    cast = whole.cast
-    he = (cast.staff["he"], cast.staff["zhao"])
-    centre = cast.places["CDW"]
-    verdicts: tuple[tuple[str, str, dict[str, Any], int], ...] = (
-        ("CD00000", "ISSUED", {"state": "ACTIVE", "tier": "HEAD_OFFICE", "term_ends": TODAY}, 0),
-        ("CD00002", "ISSUED", {"state": "ACTIVE", "tier": "BRANCH", "term_ends": TODAY + DAY}, 1),
-        ("CD00004", "ISSUED", {"state": "SUSPENDED", "term_ends": TODAY + DAY}, 1),
-        ("CD00005", "ISSUED", {"state": "ACTIVE", "term_ends": TODAY - DAY}, 1),
-        ("MY00000", "ISSUED", {"state": "REVIEW_DUE", "tier": "HEAD_OFFICE"}, -1),
-        ("MY00001", "EXPIRED", {}, -1),
-        ("NJ00000", "VOIDED", {}, 9),
-        ("NJ00001", "CANCELLED", {}, 9),
-        ("NJ00002", "RETURNED", {}, 9),
-        ("CD00001", "REQUESTED", {}, 0),
-        ("CD00003", "REQUESTED", {}, 0),
-        ("MY00002", "DRAFTED", {}, 0),
-    )
-    for n, (number, state, changed, days) in enumerate(verdicts):
-        customer = await Customer.get(number=number)
-        member = await Membership.get(customer_id=customer.id)
-        if changed:
-            filing = await Filing.filter(membership_id=member.id).first()
-            held = {"filing_id": filing.id if filing else None, "term_starts": TODAY - 400 * DAY}
-            await Membership.filter(id=member.id).update(**{"term_ends": TODAY + 9 * DAY} | held | changed)
-        manager = cast.staff["he" if number == "CD00003" else "luo"]
-        asked = state in {"REQUESTED", "DRAFTED"}
-        term = {} if asked else {
-            "term_starts": TODAY - 30 * DAY, "term_ends": TODAY + days * DAY, "issued_at": NOW - 30 * DAY,
-            "issued_by_id": he[0].id,
-        }  # fmt: skip
-        serial = None if state == "REQUESTED" else 1000 + n
-        card = await Card.create(
-            product=product, customer=customer, membership_id=member.id, issuer=centre, state=state, version=2, serial=serial,
-            number=None if serial is None else product.number(serial), form_number=f"form {n}", form_signed_on=TODAY,
-            requested_at=NOW - (n // 2) * DAY, requested_by_id=manager.id, requested_person_id=manager.person_id,
-            renews=n % 2 == 0, over_at=NOW if state in {"EXPIRED", "VOIDED"} else None, **term,
-        )  # fmt: skip
-        await CardEvent.create(
-            card=card, customer_id=customer.id, state=state, version=2, at=NOW, recorded_at=NOW, by_id=None,
-            cause="REPLACED" if n % 2 else "", reason=f"so {number}",
-        )  # fmt: skip
-        if serial is not None:
-            await moved(
-                "ISSUE", centre, product, he, (serial, serial, "IN_STOCK", "RESERVED"), at=NOW, card_id=card.id,
-                state="DRAFT" if n % 3 == 0 else "SIGNED" if n % 3 == 1 else "POSTED", reason=f"for {number}",
-            )  # fmt: skip
-    for n, place in enumerate(("CDO", "CD", "NJ")):
-        await CardReport.create(
-            kind="LOST" if n else "FOUND", number=f"R-{n}", institution=cast.places[place], note="found", outcome="TO_ISSUER",
-            reported_at=NOW - n * DAY, reported_by_id=cast.staff["teller"].id, closed_at=NOW if n == 1 else None,
-        )  # fmt: skip
-
-
-async def _segments(whole: Whole, product: CardProduct) -> None:
-    """Within one another, beside one another, and taken back; most numbers of the product are in none."""
-    cast = whole.cast
-    common: dict[str, Any] = {"product": product, "divided_at": START, "divided_by_id": cast.staff["officer"].id}
-    above: NumberSegment | None = None
-    for depth, (place, last) in enumerate((("SC", 999), ("CD", 99), ("CDJ", 9))):
-        above = await NumberSegment.create(
-            first_serial=0, last_serial=last, institution=cast.places[place], depth=depth, parent=above, **common
-        )
-    await NumberSegment.create(
-        first_serial=2000, last_serial=2999, institution=cast.places["JS"], depth=0, withdrawn_at=NOW,
-        withdrawn_by_id=cast.staff["officer"].id, **common,
-    )  # fmt: skip
-    await NumberSegment.create(
-        first_serial=3000, last_serial=3000, institution=cast.places["JS"], depth=0, **common
-    )

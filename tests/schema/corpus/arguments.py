@@ -34,7 +34,11 @@ class Pools:
     texts: dict[str, list[str]] = field(default_factory=dict)
     amounts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    """Of ledgers."""
     moments: list[str] = field(default_factory=list)
+    stocks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By the id of its account: institution and product of a stock."""
     ids: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -74,6 +78,24 @@ class Values:
             case "Int":
                 return self.rng.choice(SIZES)
         return self.rng.choice(self.pools.texts[name])
+
+    def orders(self, words: list[Word], protected: bool) -> list[Word]:
+        """Each column once."""
+        kept: dict[str, Word] = {}
+        for word in words:
+            column = word.rpartition("_")[0]
+            if protected or column.lower() not in {"name", "average_savings", "loan_balance", "spend"}:
+                kept.setdefault(column, word)
+        return list(kept.values())
+
+    def ledger(self, seen: Mapping[str, Any]) -> dict[str, str]:
+        """Mostly a stock that he has seen, and two days in their order."""
+        stocks = self.pools.stocks
+        known = [*seen] if seen and self.chance(0.9) else list(stocks)
+        place, product = stocks[self.rng.choice(known)]
+        days = self.rng.choices(self.pools.days, k=2)
+        first, last = sorted(days) if self.chance(0.95) else days
+        return {"institutionId": place, "productId": product, "from": first, "to": last}
 
     def id(self, table: str) -> str:
         return self.rng.choice(self.pools.ids[table])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILTERED = (
     "archives", "assignments", "campaigns", "cardOrders", "cardProducts", "cardReports", "cards", "customerMerges",
     "customers", "delegations", "designations", "destructionLists", "evaluations", "exceptionCases", "filings", "handovers",
-    "implementingRules", "indicators", "institutions", "invitations", "memberships", "numberSegments", "standards",
+    "implementingRules", "indicators", "institutions", "invitations", "memberships", "numberSegments", "staff", "standards",
     "stockAccounts", "stockDays", "stockHandovers", "stockHoldings", "stockMovements", "stockQuotas", "stocktakes",
     "supervisionLines", "whatIfs", "workItems",
 )  # fmt: skip

@@ -28,9 +28,8 @@ from tests.schema.corpus.coverage import OUTSIDE
 from tests.schema.corpus.faults import fault
 from tests.schema.corpus.questions import BY_ID, CASES, TABLES, Entry, Question, Scope, is_public
 from tests.schema.corpus.writing import DocumentWriter
-from tests.schema.generating import Word
 
-TRAIL = "accessRecords"
+TRAIL, LEDGER = "accessRecords", "stockLedger"
 DEEPEST = 3
 """Rows within rows."""
 MOST_FIELDS = 45
@@ -54,6 +53,8 @@ class Generator(DocumentWriter):
         self.fruit: dict[tuple[str, str], int] = defaultdict(int)
         """By person and root field: 1 once there were rows, else how often there were none, as a negative number."""
         self.actor, self.filters = "", True
+        self.only: frozenset[str] = frozenset()
+        """The root fields that are asked, where it is not all of them."""
 
     def _begin(self) -> None:
         super()._begin()
@@ -104,7 +105,7 @@ class Generator(DocumentWriter):
         return found
 
     def _roots(self, trail: bool) -> list[str]:
-        asked = self.query_type.fields.keys() - OUTSIDE - {TRAIL}
+        asked = (self.only or self.query_type.fields.keys()) - OUTSIDE - {TRAIL}
         names = [TRAIL] if trail else sorted(asked)
         weights = [self._worth(name) / (1 + self._hunger_at(name)) ** 2 for name in names]
         count = self.rng.choices([1, 2, 3], [80, 13, 7])[0]
@@ -116,8 +117,9 @@ class Generator(DocumentWriter):
 
     def _worth(self, name: str) -> float:
         """What has shown a person nothing so far is asked less by him, and by those to whom it shows something more."""
-        if self._by_id(name):
-            return 1 if name == "node" or self.seen[self.actor][BY_ID[name]] else 0.3
+        table = "stock_account" if name == LEDGER else BY_ID.get(name, "")
+        if table:
+            return 1 if self.seen[self.actor][table] else 0.1
         return 1 if self.fruit[self.actor, name] in {0, 1} else 0.3
 
     def _hunger_at(self, name: str) -> float:
@@ -154,19 +156,12 @@ class Generator(DocumentWriter):
                 protected = self.chance(0.3)
                 found[name] = self.values.of(argument.type, name, protected=protected)
                 if name == "orderBy":
-                    found[name] = self._orders(found[name], protected)
+                    found[name] = self.values.orders(found[name], protected)
         if "first" in one.args:
             self._page(coordinate, found)
+        if coordinate == f"Query.{LEDGER}":
+            found |= self.values.ledger(self.seen[self.actor]["stock_account"])
         return found
-
-    def _orders(self, words: list[Word], protected: bool) -> list[Word]:
-        """Each column once."""
-        kept: dict[str, Word] = {}
-        for word in words:
-            column = word.rpartition("_")[0]
-            if protected or column.lower() not in {"name", "average_savings", "loan_balance", "spend"}:
-                kept.setdefault(column, word)
-        return list(kept.values())
 
     def _page(self, coordinate: str, found: dict[str, Any]) -> None:
         backwards = self.chance(0.3)

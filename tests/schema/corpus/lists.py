@@ -107,7 +107,7 @@ LISTS: dict[str, ListOf] = {
     "month_run": ListOf(("as_of",), otherwise="PUBLIC"),
     "proposal": ListOf(("proposed_at",), otherwise="PUBLIC"),
     "screening": ListOf(("started_at",), otherwise="PUBLIC"),
-    "staff": ListOf(("number",), otherwise="PUBLIC"),
+    "staff": ListOf(("number",), {"number": "number"}, otherwise="PUBLIC"),
     "standard": ListOf(
         ("code", "version"), {"code": "code", "tier": "tier", **OWNED}, OWNER, otherwise="PUBLIC"
     ),

@@ -20,9 +20,9 @@ from graphql import (
 )
 from graphql.language import DocumentNode
 
+from tests.schema.corpus import naive_custody, naive_rows
 from tests.schema.corpus.answers import Asking, Cells, Paged, Seen, section
 from tests.schema.corpus.conditions import Refusal, not_found, row_id, split_id
-from tests.schema.corpus import naive_custody, naive_rows
 from tests.schema.corpus.naive_cells import CELLS, MASKS
 from tests.schema.corpus.naive_ledger import issuer, ledger
 from tests.schema.corpus.naive_lists import ROOT_LISTS, listed, nested

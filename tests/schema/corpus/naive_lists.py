@@ -204,5 +204,7 @@ def nested(asking: Asking, info: GraphQLResolveInfo[Any], seen: Seen, arguments:
         for row in related(asking.rights, table, rows, view)
         if where is None or where.fulfilled(lambda name, row=row: column(tables, table, row, name))  # type: ignore[misc]
     ]
-    key = (asking.rights.staff_id, table, where, tuple(order), info.field_name, bool(view.customers))
+    # Lists that hang by the same column are one list to a cursor: it is a place among the rows of that table.
+    by = HANGS_BY.get((seen.table, table), info.field_name)
+    key = (asking.rights.staff_id, table, where, tuple(order), by, bool(view.customers))
     return _page(asking, info, table, rows, page, LISTS[table].full(order), key, view, cells)

@@ -62,6 +62,7 @@ PUBLIC = frozenset(
         "implementingRules",
         "indicators",
         "numberSegments",
+        "staff",
         "standards",
         "stockAccounts",
         "stockDays",

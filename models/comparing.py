@@ -1,4 +1,4 @@
-"""Comparing: what the book has and nobody found, and what was found and the book does not have. Each in one pass."""
+"""Comparing lists of card numbers: what one has and the other does not, and what both have. Each in one pass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from models.serials import Range
 
 Labelled = tuple[Range, str]
-"""Numbers, and what the book says of them."""
+"""Numbers, and what is said of them."""
 
 
 def minus(kept: Iterable[Labelled], taken: Sequence[Range]) -> list[Labelled]:
@@ -27,6 +27,11 @@ def minus(kept: Iterable[Labelled], taken: Sequence[Range]) -> list[Labelled]:
         if first <= one.last:
             left.append((Range(first, one.last), label))
     return left
+
+
+def without(ranges: Iterable[Range], taken: Sequence[Range]) -> list[Range]:
+    """The same of numbers of which nothing is said."""
+    return [one for one, _ in minus(((one, "") for one in ranges), taken)]
 
 
 def common(kept: Iterable[Labelled], wanted: Sequence[Range]) -> list[Labelled]:

@@ -95,6 +95,16 @@ class StockState(StrEnum):
     MISSING = "MISSING"
 
 
+PHYSICAL = (
+    StockState.IN_STOCK,
+    StockState.RESERVED,
+    StockState.SPOILED,
+    StockState.RETURNED,
+    StockState.TO_DESTROY,
+)
+"""What lies in the safe, so that it can be counted and handed over. The rest is under way, with customers, or gone."""
+
+
 class MovementKind(StrEnum):
     """出入库种类 (Annex 1): what moves cards from one state or holder to another."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -109,6 +110,12 @@ class StockMovement(Row):
                 "This movement has changed since you looked at it. Read its list again, then sign.",
                 field="version",
             )
+
+    async def reject(self, reason: str, *, now: dt.datetime, by: UUID) -> None:
+        """Over, and it has moved nothing: its list was wrong, or what it was for is over."""
+        self.state, self.version = MovementState.REJECTED, self.version + 1
+        self.reject_reason, self.rejected_at, self.rejected_by_id = reason, now, by
+        await self.save(update_fields=["state", "version", "reject_reason", "rejected_at", "rejected_by_id"])
 
 
 class MovementLine(Row):

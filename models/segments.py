@@ -99,6 +99,18 @@ class NumberSegment(Row):
         await self.save(update_fields=["withdrawn_at", "withdrawn_by_id"])
 
     @classmethod
+    async def deepest(cls, product_id: UUID, serial: int) -> NumberSegment | None:
+        """The segment that says whose the number is. The last that begins at or before it holds it, or one above does."""
+        found = (
+            await cls.filter(product_id=product_id, withdrawn_at__isnull=True, first_serial__lte=serial)
+            .order_by("-first_serial", "-depth")
+            .first()
+        )
+        while found is not None and found.last_serial < serial:
+            found = await cls.get(id=found.parent_id) if found.parent_id else None
+        return found
+
+    @classmethod
     async def must_be_free(cls, product_id: UUID, depth: int, part: Range) -> None:
         """SEGMENT_OVERLAPS, naming who holds one of these numbers at this depth already."""
         taken = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from models.errors import BadInput, Refusal
@@ -146,23 +146,3 @@ def compact(ranges: Iterable[Range], field: str = "") -> list[Range]:
 
 def quantity(ranges: Iterable[Range]) -> int:
     return sum(one.quantity for one in ranges)
-
-
-def without(ranges: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
-    """What is left of `ranges` when the numbers of `taken` are taken out. Both compact, and each is gone over once."""
-    left: list[Range] = []
-    at = 0
-    for one in ranges:
-        first = one.first
-        while at < len(taken) and taken[at].last < first:
-            at += 1
-        while at < len(taken) and taken[at].first <= one.last:
-            if taken[at].first > first:
-                left.append(Range(first, taken[at].first - 1))
-            first = taken[at].last + 1
-            if first > one.last:
-                break  # it may reach into the next one
-            at += 1
-        if first <= one.last:
-            left.append(Range(first, one.last))
-    return left

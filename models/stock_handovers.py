@@ -12,22 +12,12 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.base import Row
-from models.custody import StockState
 from models.errors import Refusal, WrongState
 from models.handovers import AlreadySigned, HandoverChanged, NotHisToSign
 from models.institutions import Institution
 from models.people import Staff
 from models.products import CardProduct
 from models.vocabulary import HandoverState
-
-PHYSICAL = (
-    StockState.IN_STOCK,
-    StockState.RESERVED,
-    StockState.SPOILED,
-    StockState.RETURNED,
-    StockState.TO_DESTROY,
-)
-"""What lies in the safe, so that it can be counted and handed over. The rest is under way, with customers, or gone."""
 
 
 class NotInCharge(Refusal):

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from authz import Action
 from desk.acts import act
-from desk.cards.ending import end, expire, held_with_drafts
+from desk.cards.ending import end, held_with_drafts
 from desk.cards.holding import take_card
 from desk.desk import Desk
 from desk.membership.holding import take
+from desk.people.given import reason_of
 from models.cards import Card
 from models.custody import CardCause
 from models.membership import Membership
-from models.wording import worded
-
-LONGEST = 200
 
 
 @act("cancelCard", Card)
@@ -28,7 +26,7 @@ async def cancel_card(
     what is over; BAD_USER_INPUT without a reason.
     """
     await take(desk, Card, card_id, Action.CANCEL)
-    why = worded(reason, LONGEST, "reason", required=True)
+    why = reason_of(reason)
     (card,) = await held_with_drafts(desk, [card_id])
     card.must_be_seen(version)
     membership = await Membership.get(id=card.membership_id)
@@ -44,5 +42,5 @@ async def expire_card(desk: Desk, *, card_id: UUID, version: int, idempotency_ke
     By the manager or the head. TERM_RUNNING; WRONG_STATE unless ISSUED or LOST, STALE_VERSION.
     """
     card, _ = await take_card(desk, card_id, Action.CANCEL, version)
-    await expire(desk, card, desk.today)
+    await card.expire(desk.today, now=desk.now, by=desk.staff_id)
     return card

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
 from desk.desk import Desk
+from desk.dialect import as_uuid
 from models.cards import Card
 from models.custody import CardCause, CardState, MovementKind, MovementState
 from models.membership import Membership
@@ -29,7 +29,7 @@ async def end_cards(desk: Desk, membership: Membership, why: str) -> None:
     )
     if not ids:
         return
-    for card in await held_with_drafts(desk, [UUID(str(one)) for one in ids]):
+    for card in await held_with_drafts(desk, [as_uuid(one) for one in ids]):
         if card.state in HELD and card.term_ends is not None and card.term_ends < desk.today:
             await card.expire(desk.today, now=desk.now, by=desk.staff_id)
         else:
@@ -47,12 +47,7 @@ async def held_with_drafts(desk: Desk, card_ids: Sequence[UUID]) -> list[Card]:
         state__in=[MovementState.DRAFT, MovementState.SIGNED],
     )
     for movement in await drafts.order_by("id").select_for_update(no_key=True):
-        movement.state, movement.version = MovementState.REJECTED, movement.version + 1
-        movement.rejected_at, movement.rejected_by_id = desk.now, desk.staff_id
-        movement.reject_reason = NO_LONGER_WANTED
-        await movement.save(
-            update_fields=["state", "version", "rejected_at", "rejected_by_id", "reject_reason"]
-        )
+        await movement.reject(NO_LONGER_WANTED, now=desk.now, by=desk.staff_id)
     return await Card.filter(id__in=list(card_ids)).order_by("id").select_for_update(no_key=True)
 
 
@@ -62,8 +57,3 @@ async def end(desk: Desk, card: Card, cause: CardCause, why: str) -> None:
         await card.refuse(cause, why, now=desk.now, by=desk.staff_id)
     else:
         await card.cancel(cause, why, now=desk.now, by=desk.staff_id)
-
-
-async def expire(desk: Desk, card: Card, today: dt.date) -> None:
-    """到期 (Art. 16), within an act or a job that holds the card's row. TERM_RUNNING until 24:00 of its last day."""
-    await card.expire(today, now=desk.now, by=desk.staff_id)

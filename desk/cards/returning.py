@@ -11,7 +11,7 @@ from desk.acts import act
 from desk.cards.holding import held_card, must_not_be_kin, take_card, where_it_lies
 from desk.cards.issuing import card_of
 from desk.desk import Desk
-from desk.people.given import word
+from desk.people.given import reason_of, word
 from desk.stock.drafting import draft, place_for
 from desk.stock.holdings import NotInStock, Place, must_be_there
 from desk.stock.posting import Move
@@ -29,9 +29,7 @@ from models.errors import BadInput, WrongState
 from models.institutions import Institution
 from models.movements import MovementLine, StockMovement
 from models.serials import Range
-from models.wording import worded
 
-LONGEST = 200
 CAUSES = (CardCause.BY_HOLDER, CardCause.DAMAGED, CardCause.UNCLAIMED)
 TAKEN_IN = "Its plastic was taken into a stock."
 """All that the counter is told, which may be another branch's: the reason stands on the movement."""
@@ -107,7 +105,7 @@ async def _draft(desk: Desk, card: Card, place: Institution, cause: CardCause, r
         [(Range(card.serial, card.serial), StockState(lies.state), StockState.RETURNED)],
         card_id=card.id,
         cause=cause,
-        reason=worded(reason, LONGEST, "reason", required=True),
+        reason=reason_of(reason),
         **more,
     )
 

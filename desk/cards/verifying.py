@@ -22,7 +22,8 @@ async def verify_card(desk: Desk, *, number: str) -> CardVerdict:
 
     NO_SUCH_CARD for a number that is no customer's card, whether it is in a stock or was never made. One statement,
     whatever it finds. Who asked is on record, in the customer's trail where there is one, before anybody is told; the
-    verdict is not, for who keeps the trail sees no customer's status. BAD_VIP_CARD_NUMBER, also on record; FORBIDDEN for who serves nobody.
+    verdict is not, for who keeps the trail sees no customer's status. BAD_VIP_CARD_NUMBER, also on record; FORBIDDEN for
+    who serves nobody.
     """
     at_work = replace(desk, operation="verifyCard", in_act=True)
     try:

@@ -10,7 +10,7 @@ from desk.acts import act
 from desk.cards.holding import must_not_be_kin, take_card, where_it_lies
 from desk.cards.issuing import card_of
 from desk.desk import Desk
-from desk.people.given import word
+from desk.people.given import reason_of, word
 from desk.stock.drafting import draft, place_for
 from desk.stock.holdings import NotInStock
 from models.cards import Card
@@ -18,9 +18,7 @@ from models.custody import CardCause, CardState, MovementKind, StockState
 from models.errors import BadInput
 from models.movements import MovementLine, StockMovement
 from models.serials import Range
-from models.wording import worded
 
-LONGEST = 200
 CAUSES = (CardCause.WRONG_BACK, CardCause.DAMAGED)
 
 
@@ -58,7 +56,7 @@ async def draft_card_void(
         [(Range(card.serial, card.serial), StockState(lies.state), StockState.SPOILED)],
         card_id=card.id,
         cause=why,
-        reason=worded(reason, LONGEST, "reason", required=True),
+        reason=reason_of(reason),
     )
     return card
 

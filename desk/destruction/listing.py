@@ -11,11 +11,12 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.destruction.persons import all_different
 from desk.handovers import WitnessNotHere, sees_lists
+from desk.people.given import reason_of
 from desk.stock.drafting import AT_ONCE, ranges_of
 from desk.stock.holdings import Place, must_be_there
 from desk.stock.posting import hold_accounts
 from desk.stock.seats import must_be_designated
-from desk.stocktakes.comparing import common
+from models.comparing import common
 from models.custody import DestructionState, StockDuty, StockState
 from models.destruction import DestructionLine, DestructionList
 from models.errors import Refusal, WrongState
@@ -23,9 +24,7 @@ from models.institutions import Institution
 from models.people import Staff
 from models.products import CardProduct
 from models.serials import Range, quantity
-from models.wording import worded
 
-LONGEST = 200
 OPEN = (DestructionState.DRAFT, DestructionState.APPROVED)
 
 
@@ -71,7 +70,7 @@ async def draft_list(
         product_id=product.id,
         state=DestructionState.DRAFT,
         quantity=quantity(listed),
-        reason=worded(reason, LONGEST, "reason", required=True),
+        reason=reason_of(reason),
         listed_at=desk.now,
         listed_by_id=desk.staff_id,
         listed_person_id=desk.actor.person_id,
@@ -106,7 +105,7 @@ async def call_off(
     if listed.movement_id is not None:
         raise WrongState("The movement of this list is drafted. Withdraw it, then call the list off.")
     listed.state = DestructionState.CALLED_OFF
-    listed.over_reason = worded(reason, LONGEST, "reason", required=True)
+    listed.over_reason = reason_of(reason)
     await listed.change("over_reason")
     return listed
 

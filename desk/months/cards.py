@@ -12,7 +12,6 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from desk.acts import act
-from desk.cards.ending import expire
 from desk.desk import Desk
 from desk.months.steps import Progress, held
 from desk.trail import ALLOW, Entry
@@ -50,6 +49,6 @@ async def _expire(desk: Desk, batch: list[UUID], /, *, run_id: UUID) -> MonthRun
     run = await held(desk, run_id, MonthStep.RENEWALS)
     # In one order for all, so that two who hold several cards do not wait in a circle.
     for card in await _over(run.as_of).filter(id__in=batch).order_by("id").select_for_update(no_key=True):
-        await expire(desk, card, run.as_of)
+        await card.expire(run.as_of, now=desk.now, by=desk.staff_id)
         await desk.record(Entry("expireCard", ALLOW, "card", object_id=card.id, customer_id=card.customer_id))
     return run

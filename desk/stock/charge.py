@@ -14,14 +14,14 @@ from desk.actors import at_work, holding
 from desk.dialect import Statement, fetch, is_postgres
 from desk.people.cover import deputies_of
 from desk.stock.posting import must_not_be_counted
-from models.custody import MovementState, SignatureStep, StockDuty, StockState
+from models.custody import PHYSICAL, MovementState, SignatureStep, StockDuty, StockState
 from models.designations import Designation, NotCustodianHere, StockNotHandedOver
 from models.institutions import Institution
 from models.movements import Signature
 from models.people import Assignment, Staff
 from models.serials import Range, compact
 from models.stock import StockAccount, StockHolding
-from models.stock_handovers import PHYSICAL, SignedMovementsOpen, StockHandoverLine
+from models.stock_handovers import SignedMovementsOpen, StockHandoverLine
 
 
 async def hold_stock(institution_id: UUID) -> list[StockAccount]:

@@ -8,18 +8,17 @@ from uuid import UUID
 
 from desk.acts import act
 from desk.desk import Desk
+from desk.people.given import reason_of
 from desk.stock.drafting import draft, list_anew, place_for, ranges_of
 from desk.stock.effects import EFFECTS
 from desk.stock.holdings import NotInStock, Place, must_be_there
-from desk.stocktakes.comparing import common
+from models.comparing import common
 from models.custody import MovementKind, MovementState, StockState
 from models.errors import BadInput
 from models.movements import MovementLine, StockMovement
 from models.products import CardProduct
 from models.serials import Range
-from models.wording import worded
 
-LONGEST = 200
 CHANGES: dict[tuple[StockState, StockState], MovementKind] = {
     (StockState.IN_STOCK, StockState.SPOILED): MovementKind.VOID,
     (StockState.SPOILED, StockState.TO_DESTROY): MovementKind.ADJUST,
@@ -64,7 +63,7 @@ async def draft_change(
         place,
         product.id,
         [(one, from_state, to_state) for one in listed],
-        reason=worded(reason, LONGEST, "reason", required=True),
+        reason=reason_of(reason),
     )
 
 

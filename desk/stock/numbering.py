@@ -24,10 +24,10 @@ async def must_show_issuer(product_id: UUID, serial: int, issuer: Institution) -
     Numbers in no segment show nobody. The segment is held, and where there is none the product, until the transaction
     ends: nobody divides it meanwhile.
     """
-    segment = await _deepest(product_id, serial)
+    segment = await NumberSegment.deepest(product_id, serial)
     await _hold("number_segment" if segment else "card_product", segment.id if segment else product_id)
     # Once more: it may have been divided while we waited.
-    segment = await _deepest(product_id, serial)
+    segment = await NumberSegment.deepest(product_id, serial)
     if segment is None:
         return
     holder = await Institution.get(id=segment.institution_id)
@@ -39,18 +39,6 @@ async def must_show_issuer(product_id: UUID, serial: int, issuer: Institution) -
             "numbers.",
             field="number",
         )
-
-
-async def _deepest(product_id: UUID, serial: int) -> NumberSegment | None:
-    """The last that begins at or before it holds it, or one above that does."""
-    found = (
-        await NumberSegment.filter(product_id=product_id, withdrawn_at__isnull=True, first_serial__lte=serial)
-        .order_by("-first_serial", "-depth")
-        .first()
-    )
-    while found is not None and found.last_serial < serial:
-        found = await NumberSegment.get(id=found.parent_id) if found.parent_id else None
-    return found
 
 
 async def _hold(table: str, row_id: UUID) -> None:

@@ -12,13 +12,14 @@ from desk.errors import NotFound
 from desk.stock.drafting import Passage, draft, place_for, ranges_of
 from desk.stock.holdings import Place, first_known
 from desk.stock.posting import Move
+from models.comparing import without
 from models.custody import MovementKind, OrderState, StockState
 from models.errors import Refusal, WrongState
 from models.institutions import Institution
 from models.movements import MovementLine, StockMovement
 from models.orders import CardOrder
 from models.products import CardProduct
-from models.serials import Range, quantity, without
+from models.serials import Range, quantity
 from models.wording import worded
 
 LONGEST = 200
@@ -54,8 +55,9 @@ async def draft_receipt(
 ) -> StockMovement:
     """The designated custodian of the ordering institution lists what came, start to end, and which of it is defective.
 
-    `reason` is what there is to say of it, as which delivery note it came with. NOT_DESIGNATED; WRONG_STATE unless the order is placed; MORE_THAN_ORDERED; NUMBER_KNOWN for a number that was
-    received before; DEFECT_NOT_DELIVERED; BAD_RANGE, NUMBER_TWICE, BAD_VIP_CARD_NUMBER.
+    `reason` is what there is to say of it, as which delivery note it came with. NOT_DESIGNATED; WRONG_STATE unless the
+    order is placed; MORE_THAN_ORDERED; NUMBER_KNOWN for a number that was received before; DEFECT_NOT_DELIVERED; BAD_RANGE,
+    NUMBER_TWICE, BAD_VIP_CARD_NUMBER.
     """
     order, place, passages = await check_receipt(desk, order_id, ranges, defects)
     said = worded(reason, LONGEST, "reason")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from desk.acts import act
 from desk.desk import Desk
+from desk.people.given import reason_of
 from desk.stock import receiving
 from desk.stock.drafting import Passage, draft, place_for
 from desk.stock.holdings import Place
@@ -15,12 +16,10 @@ from models.custody import MovementKind, MovementState, StockState
 from models.errors import Refusal
 from models.movements import MovementLine, StockMovement
 from models.orders import CardOrder
-from models.wording import worded
 
 REVERSIBLE = (MovementKind.RECEIPT, MovementKind.ALLOCATE_OUT, MovementKind.VOID, MovementKind.ADJUST)
 """An arrival is sent back, and a card that was issued is taken back, by movements of their own. Destroyed is destroyed, and
 a customer's card that was voided stays void: its number is never used again."""
-LONGEST = 200
 
 
 class NotReversible(Refusal):
@@ -34,8 +33,8 @@ async def draft_reversal(
 ) -> StockMovement:
     """The designated custodian drafts the reverse of a posted movement of his own stock, whole, with a reason.
 
-    NOT_DESIGNATED, WRONG_STATE unless it is posted, or for a receipt of an order that is settled, NOT_REVERSIBLE for its kind, when it was taken in
-    meanwhile, or when it is reversed already.
+    NOT_DESIGNATED; WRONG_STATE unless it is posted, or for a receipt of an order that is settled; NOT_REVERSIBLE for its
+    kind, when it was taken in meanwhile, or when it is reversed already.
     """
     posted = await desk.open(StockMovement, movement_id)
     place = await place_for(desk, posted.institution_id)
@@ -57,7 +56,7 @@ async def draft_reversal(
         source_id=posted.id,
         other_id=posted.other_id,
         order_id=posted.order_id,
-        reason=worded(reason, LONGEST, "reason", required=True),
+        reason=reason_of(reason),
     )
 
 
@@ -89,16 +88,9 @@ async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLin
         sent = await MovementLine.filter(movement_id=posted.id)
         await receiving.taken_back(posted, sent)
     if posted.kind == MovementKind.ALLOCATE_OUT:
-        await (
-            StockMovement.filter(source_id=posted.id, kind=MovementKind.ALLOCATE_IN)
-            .exclude(state=MovementState.REJECTED)
-            .update(
-                state=MovementState.REJECTED,
-                rejected_at=desk.now,
-                rejected_by_id=desk.staff_id,
-                reject_reason="The sender has reversed the transfer.",
-            )
-        )
+        waiting = StockMovement.filter(source_id=posted.id, kind=MovementKind.ALLOCATE_IN)
+        for arrival in await waiting.exclude(state=MovementState.REJECTED):
+            await arrival.reject("The sender has reversed the transfer.", now=desk.now, by=desk.staff_id)
 
 
 def _source(movement: StockMovement, line: MovementLine) -> Place:

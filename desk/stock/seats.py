@@ -7,6 +7,7 @@ from uuid import UUID
 
 from authz import Role
 from desk.desk import Desk
+from desk.dialect import as_uuid
 from desk.people.given import open_after
 from models.custody import StockDuty
 from models.designations import Designation
@@ -37,9 +38,7 @@ async def in_whose_seats(desk: Desk, role: Role, institution_id: UUID | None = N
         if seat.role is role and institution_id in (None, seat.institution_id)
     ]
     held = await Assignment.filter(id__in=[post for post in posts if post]).values_list("staff_id", flat=True)
-    return sorted(
-        {UUID(str(one)) for one in held}, key=lambda staff_id: (staff_id != desk.staff_id, staff_id)
-    )
+    return sorted({as_uuid(one) for one in held}, key=lambda staff_id: (staff_id != desk.staff_id, staff_id))
 
 
 async def must_be_designated(desk: Desk, institution_id: UUID, duty: StockDuty) -> UUID:

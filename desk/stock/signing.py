@@ -9,15 +9,13 @@ from authz import Action
 from authz.duties import Duty
 from desk.acts import act
 from desk.desk import Desk
+from desk.people.given import reason_of
 from desk.people.separation import apart
 from desk.stock.effects import EFFECTS
 from desk.stock.posting import post
 from desk.stock.seats import must_be_designated, must_be_his_supervisor
 from models.custody import MovementKind, MovementState, SignatureStep, StockDuty
 from models.movements import MovementLine, Signature, StockMovement
-from models.wording import worded
-
-LONGEST = 200
 
 
 @act("signStockMovement", StockMovement)
@@ -96,10 +94,7 @@ async def withdraw(
 async def _refuse(desk: Desk, movement: StockMovement, version: int, reason: str) -> StockMovement:
     movement.must_be(MovementState.DRAFT, MovementState.SIGNED)
     movement.must_be_seen(version)
-    movement.reject_reason = worded(reason, LONGEST, "reason", required=True)
-    movement.state, movement.version = MovementState.REJECTED, movement.version + 1
-    movement.rejected_at, movement.rejected_by_id = desk.now, desk.staff_id
-    await movement.save(update_fields=["state", "version", "rejected_at", "rejected_by_id", "reject_reason"])
+    await movement.reject(reason_of(reason), now=desk.now, by=desk.staff_id)
     effect = EFFECTS[MovementKind(movement.kind)]
     if effect.refused is not None:
         await effect.refused(desk, movement, await MovementLine.filter(movement_id=movement.id))

@@ -195,12 +195,10 @@ async def before_in(desk: Desk, movement: StockMovement, lines: Sequence[Movemen
     sent = await MovementLine.filter(movement_id=movement.source_id)
     if not lines or compact([line.range for line in lines]) != compact([line.range for line in sent]):
         raise ListDiffers("List what has arrived before it is signed for. It must be what was sent.")
-    senders = await Signature.filter(movement_id=movement.source_id, voided_at__isnull=True).values_list(
-        "person_id", flat=True
-    )
-    me = desk.actor.person_id
-    if me in {UUID(str(person)) for person in senders}:
-        apart(Duty.CARD_TRANSFER, *(UUID(str(person)) for person in senders), me, me)
+    signed = await Signature.filter(movement_id=movement.source_id, voided_at__isnull=True)
+    senders, me = [one.person_id for one in signed], desk.actor.person_id
+    if me in senders:
+        apart(Duty.CARD_TRANSFER, *senders, me, me)
 
 
 async def _must_be_within_quota(movement: StockMovement, state: StockState) -> None:

@@ -12,10 +12,9 @@ from desk.acts import act
 from desk.desk import Desk
 from desk.people.separation import apart
 from desk.stock.drafting import AT_ONCE, ranges_of
-from desk.stocktakes.comparing import Labelled, common, minus
 from desk.stocktakes.keepers import must_not_all_keep
-from desk.stocktakes.opening import THERE
-from models.custody import StocktakeFinding, StocktakeState
+from models.comparing import Labelled, common, minus, without
+from models.custody import PHYSICAL, StocktakeFinding, StocktakeState
 from models.errors import WrongState
 from models.people import Staff
 from models.products import CardProduct
@@ -98,7 +97,7 @@ async def _differences(
     book = [(line.range, line.state) for line in lines if line.finding == StocktakeFinding.BOOK]
     counted = [line.range for line in lines if line.finding == StocktakeFinding.COUNTED]
     missing = minus(book, counted)
-    too_many = [one for one, _ in minus(((one, "") for one in counted), [one for one, _ in book])]
+    too_many = without(counted, [one for one, _ in book])
     return missing, await _told_of(stocktake, too_many)
 
 
@@ -113,11 +112,11 @@ async def _told_of(stocktake: Stocktake, ranges: Sequence[Range]) -> list[Labell
             first_serial__lte=ranges[-1].last,
             last_serial__gte=ranges[0].first,
         )
-        .exclude(state__in=THERE)
+        .exclude(state__in=PHYSICAL)
         .order_by("first_serial")
     )
     known = common(((Range(one.first_serial, one.last_serial), one.state) for one in elsewhere), ranges)
-    unknown = minus(((one, "") for one in ranges), [one for one, _ in known])
+    unknown = [(one, "") for one in without(ranges, [one for one, _ in known])]
     return sorted([*known, *unknown])
 
 

@@ -13,8 +13,8 @@ from desk.dialect import as_uuid
 from desk.stock.drafting import draft, place_for
 from desk.stock.holdings import must_lie
 from desk.stock.posting import hold_accounts
-from desk.stocktakes.comparing import common
 from desk.stocktakes.keepers import must_not_keep
+from models.comparing import common
 from models.custody import MovementKind, MovementState, StockState, StocktakeFinding, StocktakeState
 from models.errors import Refusal
 from models.movements import MovementLine, StockMovement

@@ -12,29 +12,20 @@ from desk.acts import act
 from desk.clock import SHANGHAI
 from desk.desk import Desk
 from desk.errors import Unauthenticated
+from desk.people.given import reason_of
 from desk.people.separation import apart
 from desk.stock.drafting import AT_ONCE
 from desk.stock.posting import hold_accounts
 from desk.stocktakes.keepers import must_not_all_keep, must_not_keep
-from models.custody import StockState, StocktakeFinding, StocktakeKind, StocktakeState
+from models.custody import PHYSICAL, StocktakeFinding, StocktakeKind, StocktakeState
 from models.errors import Refusal
 from models.institutions import Institution
 from models.people import Staff
 from models.products import CardProduct
 from models.stock import StockHolding
 from models.stocktakes import Stocktake, StocktakeLine
-from models.wording import worded
 
-THERE = (
-    StockState.IN_STOCK,
-    StockState.RESERVED,
-    StockState.SPOILED,
-    StockState.RETURNED,
-    StockState.TO_DESTROY,
-)
-"""What lies in the safe: to be issued, waiting for the customer's signature, and void."""
 OVER = (StocktakeState.CLOSED, StocktakeState.CALLED_OFF)
-LONGEST = 200
 
 
 class CounterNotHere(Refusal):
@@ -87,7 +78,7 @@ async def open_stocktake(
     await hold_accounts(product.id, [place.id])
     await _must_be_due(desk, place.id, product.id, kind)
     lying = await StockHolding.filter(
-        institution_id=place.id, product_id=product.id, state__in=THERE
+        institution_id=place.id, product_id=product.id, state__in=PHYSICAL
     ).order_by("first_serial")
     stocktake = await Stocktake.create(
         institution_id=place.id,
@@ -130,7 +121,7 @@ async def call_off(
     stocktake = await Stocktake.filter(id=seen.id).select_for_update(no_key=True).get()
     stocktake.must_be(StocktakeState.OPEN)
     stocktake.must_be_seen(version)
-    stocktake.note = worded(reason, LONGEST, "reason", required=True)
+    stocktake.note = reason_of(reason)
     stocktake.closed_at, stocktake.closed_by_id = desk.now, desk.staff_id
     await stocktake.change(StocktakeState.CALLED_OFF, "note", "closed_at", "closed_by_id")
     return stocktake

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.stocktakes.comparing import common, minus
+from models.comparing import common, minus
 from models.serials import Range
 
 NUMBERS = st.sets(st.integers(0, 40), max_size=30)

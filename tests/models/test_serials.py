@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.comparing import without
 from models.serials import (
     LAST_SERIAL,
     MOST_RANGES,
@@ -22,7 +23,6 @@ from models.serials import (
     quantity,
     serial,
     span,
-    without,
 )
 from models.vocabulary import Tier
 

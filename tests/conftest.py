@@ -14,7 +14,9 @@ from authz import Policy
 from desk.desk import Desk, adopt
 from models import vault
 from models.database import database, migrate
+from tests.cards import Cards
 from tests.cast import Cast, build
+from tests.custody import Custody
 from tests.databases import HOW, Postgres
 from tests.summary import pytest_terminal_summary
 
@@ -89,6 +91,18 @@ async def bank(db: str, policy: Policy) -> Cast:
     """The small bank of tests/cast.py, as of NOW."""
     await adopt(policy)
     return await build(NOW)
+
+
+@pytest.fixture
+async def custody(bank: Cast, policy: Policy) -> Custody:
+    """The small bank with two more pairs who keep cards (tests/custody.py)."""
+    return await Custody.begin(bank, policy)
+
+
+@pytest.fixture
+async def cards(bank: Cast, policy: Policy) -> Cards:
+    """The same with a member, and a stock of cards for him (tests/cards.py)."""
+    return await (await Cards.begin(bank, policy)).filled()
 
 
 @pytest.fixture

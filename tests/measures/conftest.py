@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from authz import Policy
-from tests.cards import Cards
 from tests.cast import Cast
 from tests.law import Laws
 from tests.story import Story
@@ -25,9 +24,3 @@ async def laws(bank: Cast, policy: Policy) -> Laws:
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts to the nearest one, so that the computation itself is seen."""
     monkeypatch.setattr("desk.standards.what_if.FIVE", 1)
-
-
-@pytest.fixture
-async def cards(bank: Cast, policy: Policy) -> Cards:
-    """A member, and a stock of cards for him (tests/cards.py)."""
-    return await (await Cards.begin(bank, policy)).filled()

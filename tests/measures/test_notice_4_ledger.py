@@ -6,17 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from authz import Policy
 from desk.stock.ledger import standings
 from models.custody import StockState
 from models.stock import StockHolding
-from tests.cast import Cast
 from tests.custody import Custody
-
-
-@pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    return await Custody.begin(bank, policy)
 
 
 async def in_order(custody: Custody, received: int, **states: int) -> None:

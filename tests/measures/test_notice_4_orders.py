@@ -45,11 +45,6 @@ LIST = """query ($where: CardOrderWhere) { cardOrders(first: 10, where: $where, 
     movements(first: 5) { nodes { kind state quantity } } } } }"""
 
 
-@pytest.fixture
-async def custody(bank, policy) -> Custody:
-    return await Custody.begin(bank, policy)
-
-
 async def told(custody: Custody, **said: Any) -> dict[str, Any]:
     makers = await ask(await custody.desk("ku"), "{ manufacturers(first: 1) { nodes { id } } }")
     return {

@@ -18,11 +18,6 @@ LISTED = """query ($place: ID!, $product: ID!) { stockQuotas(first: 5, orderBy: 
   where: {institutionId: {eq: $place}, productId: {eq: $product}}) { totalCount nodes { quantity reason } } }"""
 
 
-@pytest.fixture
-async def custody(bank, policy) -> Custody:
-    return await Custody.begin(bank, policy)
-
-
 def told(custody: Custody, place: str = "CDW", quantity: int = 50) -> dict:
     return {
         "institutionId": global_id("institution", custody.place(place).id),

@@ -27,11 +27,6 @@ LIST = """query ($where: NumberSegmentWhere, $order: [NumberSegmentOrder!]) {
     children(first: 5) { nodes { first } } } } }"""
 
 
-@pytest.fixture
-async def custody(bank, policy) -> Custody:
-    return await Custody.begin(bank, policy)
-
-
 async def divided(custody: Custody, who: str, to: str, first: str, last: str, of: str | None = None) -> dict:
     source = {"segmentId": of} if of else {"productId": global_id("card_product", custody.product.id)}
     told = {"institutionId": global_id("institution", custody.place(to).id), "first": first, "last": last}

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from authz import Policy
 from models.cards import Card
 from models.custody import CardState
 from tests.cards import IDENTITY, Cards
-from tests.cast import Cast
 from tests.schema.ask import ask, gid, refused
 
 CARD = "id number state verdict version renews formNumber termStarts termEnds holder { visibility value }"
@@ -31,11 +29,6 @@ query ($id: ID!) { card(id: $id) {
   movements { kind state card { number } }
 } }
 """
-
-
-@pytest.fixture
-async def cards(bank: Cast, policy: Policy) -> Cards:
-    return await (await Cards.begin(bank, policy)).filled()
 
 
 async def does(cards: Cards, who: str, name: str, given: dict[str, Any], done: str = DONE) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from authz import Policy, Role
+from authz import Role
 from desk.errors import Forbidden, NotFound
 from desk.stock import signing
 from models.cards import Card
@@ -16,18 +16,12 @@ from models.errors import Refusal
 from models.institutions import SupervisionLine
 from models.movements import StockMovement
 from models.people import Assignment, Delegation, Recusal
-from tests.cards import Cards
-from tests.cast import START, Cast, staff_member
+from tests.cast import START, staff_member
 from tests.custody import Custody, line, post
 from tests.schema.ask import ask
 
 LISTS = ("movementsToSign", "movementsToCountersign", "arrivalsToList", "cardOrdersToApprove", "cardsToIssue")
 INBOX = "{ " + " ".join(f"{name}(first: 5) {{ totalCount nodes {{ id }} }}" for name in LISTS) + " }"
-
-
-@pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    return await Custody.begin(bank, policy)
 
 
 async def waits(custody: Custody, who: str) -> dict[str, int]:
@@ -143,11 +137,6 @@ async def test_a_deputy_whose_own_post_is_over_meets_nothing(custody):
     held.valid_to = custody.bank.now - dt.timedelta(days=1)
     await held.save()
     assert await everybody(custody) == {"ku": {"movementsToSign": 1}}
-
-
-@pytest.fixture
-async def cards(bank: Cast, policy: Policy) -> Cards:
-    return await (await Cards.begin(bank, policy)).filled()
 
 
 async def test_a_requested_card_waits_for_who_keeps_the_issuers_stock(cards):

@@ -7,17 +7,8 @@ from typing import Any
 
 import pytest
 
-from authz import Policy
 from models.stock import StockDay
-from tests.cast import Cast
-from tests.custody import Custody
 from tests.schema.ask import ask, gid, refused
-
-
-@pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    return await Custody.begin(bank, policy)
-
 
 STOCK = """{
   stockHoldings(first: 9, orderBy: [FIRST_ASC]) { nodes { first last quantity state was institution { code }

@@ -2,135 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from authz import Policy
 from models.designations import Designation
 from models.movements import StockMovement
 from schema.scalars import global_id
-from tests.cast import Cast
-from tests.custody import Custody
 from tests.schema.ask import ask, gid, refused
-
-DONE = "__typename ... on Problem { code field } ... on StockMovement { id state version quantity }"
-LIST = """
-query ($id: ID!) { stockMovement(id: $id) {
-  kind state version quantity reason overQuotaReason cause draftedAt postedAt postedOn rejectedAt rejectReason
-  institution { code } other { code } product { name } order { number } source { id }
-  draftedBy { name } rejectedBy { name }
-  signatures { step signedAt voidedAt staff { name } forStaff { name } }
-  lines(first: 10) { totalCount nodes { first last quantity fromState toState movement { kind } } }
-} }
-"""
-
-
-@pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    return await Custody.begin(bank, policy)
-
-
-def seen(movement: StockMovement, **more: Any) -> dict[str, Any]:
-    return {"movementId": gid(movement), "version": movement.version, **more}
-
-
-async def does(custody: Custody, who: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """What a mutation answers."""
-    kind = f"{name[0].upper()}{name[1:]}Input"
-    document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ {DONE} }} }}"
-    answer: dict[str, Any] = (await ask(await custody.desk(who), document, input=given))[name]
-    return answer
-
-
-async def told(custody: Custody, who: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    answer = await does(custody, who, name, given)
-    assert answer["__typename"] == "StockMovement", answer
-    return answer
-
-
-async def says(custody: Custody, who: str, name: str, given: dict[str, Any]) -> str:
-    answer = await does(custody, who, name, given)
-    assert answer["__typename"] == "Problem", answer
-    return str(answer["code"])
-
-
-def allocation(custody: Custody, **more: Any) -> dict[str, Any]:
-    return {
-        "institutionId": gid(custody.place("SC")),
-        "toId": gid(custody.place("CDW")),
-        "productId": gid(custody.product),
-        "ranges": [{"first": "0", "last": "9"}],
-    } | more
-
-
-def change(custody: Custody, **more: Any) -> dict[str, Any]:
-    return {
-        "institutionId": gid(custody.place("SC")),
-        "productId": gid(custody.product),
-        "ranges": [{"first": "3"}],
-        "fromState": "IN_STOCK",
-        "toState": "SPOILED",
-        "reason": "corner bent",
-    } | more
-
-
-async def test_who_signs_reads_the_whole_list_first(custody):
-    """Numbers, who drafted and signed it, in whose seat, and the version that he then signs."""
-    await custody.stocked((0, 99))
-    movement = await custody.sign(await custody.allocation((0, 9), (20, 20), reason="spring"))
-    found = (await ask(await custody.desk("jian"), LIST, id=gid(movement)))["stockMovement"]
-    assert found | {"draftedAt": "", "signatures": []} == {
-        "kind": "ALLOCATE_OUT",
-        "state": "SIGNED",
-        "version": 2,
-        "quantity": 11,
-        "reason": "spring",
-        "overQuotaReason": "",
-        "cause": None,
-        "draftedAt": "",
-        "postedAt": None,
-        "postedOn": None,
-        "rejectedAt": None,
-        "rejectReason": "",
-        "institution": {"code": "SC"},
-        "other": {"code": "CDW"},
-        "product": {"name": "总行级VIP卡"},
-        "order": None,
-        "source": None,
-        "draftedBy": {"name": "顾库"},
-        "rejectedBy": None,
-        "signatures": [],
-        "lines": {
-            "totalCount": 2,
-            "nodes": [
-                {
-                    "first": f"{first:012}",
-                    "last": f"{last:012}",
-                    "quantity": last - first + 1,
-                    "fromState": "IN_STOCK",
-                    "toState": "IN_TRANSIT",
-                    "movement": {"kind": "ALLOCATE_OUT"},
-                }
-                for first, last in ((0, 9), (20, 20))
-            ],
-        },
-    }
-    (signature,) = found["signatures"]
-    assert signature["step"] == "SIGN"
-    assert (signature["staff"], signature["forStaff"], signature["voidedAt"]) == (
-        {"name": "顾库"},
-        {"name": "顾库"},
-        None,
-    )
-
-
-async def test_a_receipt_shows_its_order_and_cards_that_come_from_nobody(custody):
-    order = await custody.order()
-    receipt = await custody.receipt(order, (0, 9))
-    found = (await ask(await custody.desk("ku"), LIST, id=gid(receipt)))["stockMovement"]
-    assert found["order"] == {"number": order.number}
-    assert [(line["fromState"], line["toState"]) for line in found["lines"]["nodes"]] == [(None, "IN_STOCK")]
+from tests.schema.stock_steps import LIST, allocation, change, says, seen, told
 
 
 async def test_a_transfer_by_four_persons_in_the_graph(custody):
@@ -264,34 +142,6 @@ async def test_the_wrong_person_signs_nothing_in_the_graph(custody):
     )
     assert await refused(await custody.desk("ku"), document, i=seen(movement)) == "FORBIDDEN"
     assert await refused(await custody.desk("yue"), document, i=seen(movement)) == "NOT_FOUND"
-
-
-WHERE = (
-    "query ($where: StockMovementWhere) { stockMovements(first: 50, where: $where, orderBy: [DRAFTED_AT_DESC])"
-    " { totalCount } }"
-)
-
-
-async def test_movements_are_found_by_kind_state_place_and_time(custody):
-    receipt = await custody.stocked((0, 99))
-    await custody.sent((0, 9))
-    await custody.change((50, 50))
-    desk = await custody.desk("ku")
-    now = custody.bank.now
-
-    async def count(**where: Any) -> int:
-        return int((await ask(desk, WHERE, where=where))["stockMovements"]["totalCount"])
-
-    assert await count() == 3
-    assert await count(kind={"in": ["VOID", "RECEIPT"]}) == 2
-    assert await count(state={"eq": "POSTED"}) == 2
-    assert await count(otherId={"eq": gid(custody.place("CDW"))}) == 1
-    assert await count(productId={"eq": gid(custody.products["BRANCH"])}) == 0
-    assert await count(sourceId={"eq": gid(receipt)}) == 0
-    assert await count(draftedAt={"ge": now.isoformat()}) == 3
-    assert await count(draftedAt={"lt": now.isoformat()}) == 0
-    assert await count(postedOn={"eq": "2026-11-25"}) == 2
-    assert await count(institutionId={"eq": gid(custody.place("CDW"))}) == 0
 
 
 BLIND = """query ($id: ID!, $here: ID!, $number: String!) {

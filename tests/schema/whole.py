@@ -20,7 +20,6 @@ from models.membership import Consent, Membership, Registration
 from models.people import Delegation, Proposal
 from models.standards import Evaluation, Screening, Standard
 from models.vault import mask_account, mask_address, mask_mobile, vault
-from schema.scalars import global_id
 from tests.cast import CUSTOMERS, START, Cast, sealed
 from tests.schema.custody import custody
 from tests.schema.life import live, text_of
@@ -52,11 +51,6 @@ class Whole:
     def add(self, who: str, *rows: Any) -> None:
         for row in rows:
             self.ids.setdefault(row._meta.db_table, {})[who] = row.id
-
-    def global_ids(self, who: str) -> list[str]:
-        return [
-            global_id(table, rows[who]) for table, rows in self.ids.items() if isinstance(rows.get(who), UUID)
-        ]
 
 
 async def build(cast: Cast) -> Whole:

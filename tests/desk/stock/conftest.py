@@ -1,13 +1,14 @@
-"""The second pairs who keep cards, for every test of the stock."""
+"""The cards of a centre in a custodian's charge, for every test of a handover."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.custody import Custody
+from tests.desk.stock.handing import kept
 
 
 @pytest.fixture
-async def custody(bank, policy) -> Custody:
-    """The small bank with two more pairs who keep cards (tests/custody.py)."""
-    return await Custody.begin(bank, policy)
+async def safe(custody: Custody) -> Custody:
+    """A hundred cards in He's charge at the centre, and Hu, who could receive them."""
+    return await kept(custody)

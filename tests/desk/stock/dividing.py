@@ -59,3 +59,8 @@ async def issuer(desk: Desk, custody: Custody, serial: int) -> tuple[str, str | 
     found = await issuer_of(desk, custody.product.number(serial))
     place = await Institution.get_or_none(id=found.institution_id) if found.institution_id else None
     return found.basis.value, place.code if place else None
+
+
+async def held() -> list[tuple[int, int, int]]:
+    rows = await NumberSegment.filter(withdrawn_at__isnull=True).order_by("depth", "first_serial")
+    return [(row.depth, row.first_serial, row.last_serial) for row in rows]

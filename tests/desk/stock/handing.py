@@ -12,6 +12,7 @@ from models.custody import StockDuty
 from models.designations import Designation
 from models.people import Delegation
 from models.stock_handovers import StockHandover
+from models.stocktakes import Stocktake
 from tests.conftest import NOW
 from tests.custody import Custody, person
 
@@ -102,3 +103,18 @@ async def designated(custody: Custody, who: str, at: dt.datetime, place: str = "
         staff_id=custody.bank.staff[who].id, institution_id=custody.place(place).id, duty=StockDuty.STOCK
     )
     return any(row.holds(at) for row in rows)
+
+
+async def counted(custody, place: str = "CDW") -> Stocktake:
+    """Two persons are counting there."""
+    return await Stocktake.create(
+        institution=custody.place(place),
+        product=custody.product,
+        kind="SURPRISE",
+        state="OPEN",
+        first_counter=custody.bank.staff["zhao"],
+        second_counter=custody.bank.staff["han"],
+        opened_at=NOW,
+        opened_by_id=custody.bank.staff["han"].id,
+        book_quantity=100,
+    )

@@ -18,7 +18,8 @@ from models.stocktakes import Stocktake
 from tests import custody_lists as lists
 from tests.cards import Cards
 from tests.desk.stock import machine_checks as checks
-from tests.desk.stock.machine import Movements, keepers, lengths, seldom, starts
+from tests.desk.stock.machine import Movements
+from tests.desk.stock.machine_bank import keepers, lengths, seldom, starts
 from tests.desk.stock.machine_model import KEEPS, Lies, Paper
 
 MANAGER = {"zhou": "lin", "qian": "luo"}

@@ -16,9 +16,10 @@ from tortoise.transactions import in_transaction
 
 from authz import Policy
 from desk.stock.holdings import NotInStock, Place, first_known, must_be_there, put, take
+from models.comparing import without
 from models.custody import StockState
 from models.database import database
-from models.serials import Range, compact, joined, without
+from models.serials import Range, compact, joined
 from models.stock import StockHolding
 from tests.conftest import NOW, need
 from tests.copies import Place as Copies

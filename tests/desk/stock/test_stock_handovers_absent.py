@@ -11,15 +11,10 @@ from models.designations import Designation
 from models.people import Assignment
 from tests.conftest import NOW
 from tests.custody import post
-from tests.desk.stock.handing import DAY, SECOND, designated, draw_up, joined, kept, passing, sign
+from tests.desk.stock.handing import DAY, SECOND, designated, draw_up, joined, passing, sign
 from tests.digest import refused
 
 GONE = ["left", "suspended", "moved"]
-
-
-@pytest.fixture
-async def safe(custody):
-    return await kept(custody)
 
 
 async def go(custody, how: str) -> None:

@@ -10,13 +10,8 @@ from models.designations import Designation
 from models.movements import StockMovement
 from models.stock_handovers import StockHandover
 from tests.conftest import NOW
-from tests.desk.stock.handing import designated, draw_up, joined, kept, named, passing, sign
+from tests.desk.stock.handing import designated, draw_up, joined, named, passing, sign
 from tests.desk.test_people_races import ROUNDS, together
-
-
-@pytest.fixture
-async def safe(custody):
-    return await kept(custody)
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

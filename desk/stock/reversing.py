@@ -88,9 +88,16 @@ async def after(desk: Desk, movement: StockMovement, lines: Sequence[MovementLin
         sent = await MovementLine.filter(movement_id=posted.id)
         await receiving.taken_back(posted, sent)
     if posted.kind == MovementKind.ALLOCATE_OUT:
-        waiting = StockMovement.filter(source_id=posted.id, kind=MovementKind.ALLOCATE_IN)
-        for arrival in await waiting.exclude(state=MovementState.REJECTED):
-            await arrival.reject("The sender has reversed the transfer.", now=desk.now, by=desk.staff_id)
+        await (
+            StockMovement.filter(source_id=posted.id, kind=MovementKind.ALLOCATE_IN)
+            .exclude(state=MovementState.REJECTED)
+            .update(
+                state=MovementState.REJECTED,
+                rejected_at=desk.now,
+                rejected_by_id=desk.staff_id,
+                reject_reason="The sender has reversed the transfer.",
+            )
+        )
 
 
 def _source(movement: StockMovement, line: MovementLine) -> Place:

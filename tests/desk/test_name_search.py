@@ -13,6 +13,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tortoise.transactions import in_transaction
 
 from desk.dialect import Statement, connection, fetch, is_postgres
 from desk.imports.cells import CellRefused, parse
@@ -175,14 +176,18 @@ async def town(request, postgres) -> AsyncGenerator[list[str]]:
                 path="/1/",
                 acting_path="/1/",
             )
-            await connection().execute_query(
-                f"INSERT INTO customer ({COLUMNS}) SELECT gen_random_uuid(), 'C' || lpad(n::text, 9, '0'), name,"
-                " 'RESIDENT_ID', ''::bytea, '', n::text, '2020-01-01', $2::uuid,"
-                f" '/1/' || n % {TIER1} || '/' || n % (7 * {TIER1}) || '/' || n % 2000 || '/',"
-                f" md5('tier1' || n % {TIER1})::uuid, md5('tier2' || n % (7 * {TIER1}))::uuid"
-                " FROM unnest($1::text[]) WITH ORDINALITY AS stored (name, n)",
-                [names, owner.id],
-            )
+            async with in_transaction():
+                # VACUUM calls a page visible to all only when its rows are known to be on the disk, and the index can
+                # answer alone only then; the test databases do not wait for the disk.
+                await connection().execute_query("SET LOCAL synchronous_commit = on")
+                await connection().execute_query(
+                    f"INSERT INTO customer ({COLUMNS}) SELECT gen_random_uuid(), 'C' || lpad(n::text, 9, '0'), name,"
+                    " 'RESIDENT_ID', ''::bytea, '', n::text, '2020-01-01', $2::uuid,"
+                    f" '/1/' || n % {TIER1} || '/' || n % (7 * {TIER1}) || '/' || n % 2000 || '/',"
+                    f" md5('tier1' || n % {TIER1})::uuid, md5('tier2' || n % (7 * {TIER1}))::uuid"
+                    " FROM unnest($1::text[]) WITH ORDINALITY AS stored (name, n)",
+                    [names, owner.id],
+                )
             await connection().execute_query("VACUUM ANALYZE customer")
             yield names
     finally:

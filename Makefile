@@ -66,8 +66,9 @@ conformance: $(VENV)/.installed-dev ## Run the conformance tests in their full s
 		$(PY) -m pytest $(PARALLEL) tests/authz tests/desk tests/schema
 	@$(PY) -m tests.pkdd99.accept
 
-bench: $(VENV)/.installed-dev ## Measure import, screening, plans, policies, receipts and growth (docs say on what)
-	@for name in plans policies receipts growth imports screening; do $(PY) -m bench.$$name || exit 1; done
+bench: $(VENV)/.installed-dev ## Measure plans, policies, receipts, growth, issuers, imports, screening, months; custody with 2,000 cards issued
+	@for name in plans policies receipts growth issuers imports screening months; do $(PY) -m bench.$$name || exit 1; done
+	@$(PY) -m bench.custody --issued 2000
 
 ##@ Clean up
 .PHONY: clean

@@ -10,8 +10,9 @@ from authz import Action, Role
 from desk.actors import at_work, holding
 from desk.sights.sight import NOW
 from desk.stock.waiting import CARDS
-from desk.turns import ME, by_another, person_of
-from models.custody import DestructionState, StocktakeState
+from desk.stocktakes.waiting import COUNTS
+from desk.turns import ME, Step, by_another, person_of
+from models.custody import DestructionState
 from models.vocabulary import (
     Department,
     ExceptionState,
@@ -78,7 +79,7 @@ _OF_AUDIT = (
     f" AND {holding('mine', NOW)})"
 )
 
-WAITING: dict[tuple[str, Action], str] = {
+WAITING: dict[tuple[str, Action | Step], str] = {
     ("filing", Action.RECORD): f"{_SUBMITTED} AND {_CASE}",
     ("exception_case", Action.APPROVE): f"{_ASKED} AND {_CASE}",
     ("standard", Action.APPROVE): _LAW,
@@ -98,11 +99,6 @@ WAITING: dict[tuple[str, Action], str] = {
         f"t.state = '{HandoverState.DRAWN_UP.value}'"
         f" AND ((t.receiver_id = {ME} AND t.receiver_signed_at IS NULL)"
         f" OR (t.witness_id = {ME} AND t.witness_signed_at IS NULL))"
-    ),
-    # The first counter lists, as often as he will; then the second confirms.
-    ("stocktake", Action.COUNT): (
-        f"t.state = '{StocktakeState.OPEN.value}' AND ((t.first_counter_id = {ME} AND t.counted_at IS NULL)"
-        f" OR (t.second_counter_id = {ME} AND t.counted_at IS NOT NULL))"
     ),
     # For his own side, while that one has not approved (Annex 1).
     ("destruction_list", Action.APPROVE): (
@@ -127,6 +123,7 @@ WAITING: dict[tuple[str, Action], str] = {
         f" OR EXISTS ({_ASSIGNED} AND (s.manager_id = {ME} OR s.manager_id IN ({_STOOD_IN_FOR}))))"
     ),
     **CARDS,
+    **COUNTS,
 }
 """By table and act. `t` is the row; NOW and ME are the reader's moment and the id of his post."""
 

@@ -85,8 +85,8 @@ async def merge_institutions(
     Customers, accounts, loans, staff, undecided filings and exceptions, archives and everything below pass to it in
     this moment; what was decided stays where it was decided, and a standard of its own judges nobody any more. Takes
     effect like a move. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS, INSTITUTION_MERGED, NOT_YET; STOCK_NOT_HANDED_OVER while cards
-    lie there or are on the way to or from it; HANDOVER_REQUIRED when managers would be taken away from their customers'
-    branch.
+    lie there or are on the way to or from it, SIGNED_MOVEMENTS_OPEN while a list of cards waits for its second signature;
+    HANDOVER_REQUIRED when managers would be taken away from their customers' branch.
     """
     place = await desk.open(Institution, from_id, Action.MERGE)
     into = await desk.open(Institution, into_id, Action.MERGE)

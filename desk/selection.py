@@ -9,6 +9,7 @@ from uuid import UUID
 
 from authz import Action, DataClass
 from desk.shape import Node
+from desk.turns import Step
 
 
 class Portfolio(StrEnum):
@@ -144,7 +145,7 @@ class Selection:
     count: bool = False
     rows: bool = True
     portfolio: Portfolio = Portfolio.REACH
-    awaiting: Action | None = None
+    awaiting: Action | Step | None = None
     """Only rows that wait for the reader to do this to them (待办, desk/inbox.py)."""
     purpose: Purpose | Param | None = None
     shape: Node | None = None

@@ -186,7 +186,10 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Name a custodian for a duty (Notice 4). By the head of the centre, or an officer at or above it."
+        description="指定人员. Name a custodian for a duty (Notice 4). By the head of the centre, or an officer "
+        "at or above it; never himself. NOT_CUSTODIAN_HERE, ALREADY_DESIGNATED, SELF_GRANT, STAFF_HAS_LEFT, "
+        "INSTITUTION_MERGED, BACKDATED, BAD_PERIOD; STOCK_NOT_HANDED_OVER where cards lie that nobody at "
+        "work is designated for."
     )
     async def designate_custodian(self, info: Info, input: DesignateCustodianInput) -> DesignationResult:
         return await performed(
@@ -194,7 +197,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="End a designation (Notice 4); while cards are there, that for the stock passes by a handover instead."
+        description="End a designation; while cards are there, that for the stock passes by a handover "
+        "instead (Notice 4). By whoever could make it. ALREADY_ENDED, SELF_GRANT, STOCK_NOT_HANDED_OVER; "
+        "SIGNED_MOVEMENTS_OPEN while a list that he signed waits."
     )
     async def end_designation(self, info: Info, input: EndDesignationInput) -> DesignationResult:
         return await performed(
@@ -204,7 +209,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Say who supervises a custodian (Notice 4). By the head of the centre, or an officer at or above it."
+        description="业务主管. Say who supervises a custodian (Notice 4). By the head of the centre, or an "
+        "officer at or above it; never of himself. NOT_SUPERVISOR_HERE, MOVEMENT_SIGNED_BY_ONE, "
+        "ALREADY_SUPERVISED, SELF_GRANT, STAFF_HAS_LEFT, BACKDATED, BAD_PERIOD."
     )
     async def set_supervisor(self, info: Info, input: SetSupervisorInput) -> SupervisionLineResult:
         return await performed(
@@ -213,7 +220,10 @@ class Mutation:
             lambda: supervision.set_supervisor(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="End a supervision line, now or at a later moment. By who could set it.")
+    @strawberry.mutation(
+        description="End a supervision line, now or at a later moment (Notice 4). By whoever could set it. "
+        "ALREADY_ENDED, SELF_GRANT, BACKDATED."
+    )
     async def end_supervision(self, info: Info, input: EndSupervisionInput) -> SupervisionLineResult:
         return await performed(
             info,

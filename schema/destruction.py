@@ -187,7 +187,9 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="List void cards to be destroyed before two witnesses. By the designated custodian (Annex 1)."
+        description="销毁清册. List void cards to be destroyed before two witnesses (Annex 1). By the "
+        "designated custodian. NOT_DESIGNATED, NOT_IN_STOCK, DESTRUCTION_BY_ONE, WITNESS_NOT_HERE, "
+        "LISTED_ALREADY, BAD_RANGE, NUMBER_TWICE; BAD_USER_INPUT without a reason."
     )
     async def draft_destruction_list(
         self, info: Info, input: DraftDestructionListInput
@@ -197,8 +199,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Approve a list for accounting or for audit (Annex 1). By the branch's head of accounting, and by an "
-        "auditor at or above it."
+        description="Approve a list for accounting or for audit, as it was read (Annex 1). By the branch's "
+        "head of accounting, and by an auditor at or above it. NOT_OF_THAT_SIDE, DESTRUCTION_BY_ONE, "
+        "ALREADY_APPROVED, STALE_VERSION, DESTRUCTION_CHANGED; WRONG_STATE unless it is a draft."
     )
     async def approve_destruction(self, info: Info, input: ApproveDestructionInput) -> DestructionListResult:
         return await performed(
@@ -206,7 +209,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Sign that one has watched the cards being cut (剪角), after both approvals. By each witness himself."
+        description="Sign that one has watched the cards being cut (剪角), after both approvals (Annex 1). By "
+        "each witness himself. NOT_HIS_TO_WITNESS, ALREADY_WITNESSED, DESTRUCTION_BY_ONE, STALE_VERSION, "
+        "DESTRUCTION_CHANGED; WRONG_STATE unless it is approved."
     )
     async def witness_destruction(self, info: Info, input: WitnessDestructionInput) -> DestructionListResult:
         return await performed(
@@ -214,7 +219,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Draft what books a watched list DESTROYED, to be signed and countersigned. By the designated custodian."
+        description="Draft what books a watched list DESTROYED, to be signed by two (Annex 1). By the "
+        "designated custodian. NOT_DESIGNATED, NOT_WITNESSED, NOT_IN_STOCK, DESTRUCTION_CHANGED; WRONG_STATE "
+        "unless it is approved, or while it is drafted already."
     )
     async def draft_destruction(self, info: Info, input: DraftDestructionInput) -> StockMovementResult:
         return await performed(
@@ -224,7 +231,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Call a list off before its movement is drafted; it is kept all the same. By the designated custodian."
+        description="Call a list off before its movement is drafted; it is kept all the same (Annex 1). By "
+        "the designated custodian. NOT_DESIGNATED, STALE_VERSION; WRONG_STATE after that, or once it is "
+        "over; BAD_USER_INPUT without a reason."
     )
     async def call_off_destruction(self, info: Info, input: CallOffDestructionInput) -> DestructionListResult:
         return await performed(

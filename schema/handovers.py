@@ -141,7 +141,8 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="List a manager's customers, who are to pass to another (4.2). By the head of the centre."
+        description="List a manager's customers, who are to pass to another (domain.md 4.2). By the head of "
+        "the centre."
     )
     async def draw_up_handover(self, info: Info, input: DrawUpHandoverInput) -> HandoverResult:
         return await performed(
@@ -149,14 +150,17 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Sign a handover list; with both signatures access follows to the second. By receiver and witness."
+        description="Sign a handover list; with both signatures access follows to the second (domain.md "
+        "4.2). By receiver and witness."
     )
     async def sign_handover(self, info: Info, input: SignHandoverInput) -> HandoverResult:
         return await performed(
             info, "handover", lambda: handovers.sign(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Call a handover off before its second. By the head of the centre.")
+    @strawberry.mutation(
+        description="Call a handover off before its second (domain.md 4.2). By the head of the centre."
+    )
     async def call_off_handover(self, info: Info, input: CallOffHandoverInput) -> HandoverResult:
         return await performed(
             info, "handover", lambda: handovers.call_off(info.context.desk, **given_arguments(input))

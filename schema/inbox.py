@@ -132,6 +132,15 @@ class Query:
         return await listed(info, "stocktake.to_count")
 
     @strawberry.field(
+        description="待办. Stocktakes with a difference that is neither explained nor being booked MISSING, and that the caller "
+        "may explain: a supervisor, the head or an officer above, who does not keep these cards himself (Annex 1)."
+    )
+    async def stocktakes_to_explain(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Stocktake]:
+        return await listed(info, "stocktake.to_explain")
+
+    @strawberry.field(
         description="待办. Destruction lists that the caller may approve for his side; not one that he made, watches, or "
         "approved for the other (Annex 1)."
     )
@@ -167,6 +176,15 @@ class Query:
         return await listed(info, "stock_movement.to_countersign")
 
     @strawberry.field(
+        description="待办. Signed lists that nobody can countersign any more, because who signed has left, or has no supervisor "
+        "here who may: they move nothing, and the caller, as a business supervisor there, may reject them (Notice 4)."
+    )
+    async def movements_to_reject(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StockMovement]:
+        return await listed(info, "stock_movement.to_reject")
+
+    @strawberry.field(
         description="待办. Transfers that are under way to the caller's stock, to be counted and listed blind (Annex 1)."
     )
     async def arrivals_to_list(
@@ -183,6 +201,24 @@ class Query:
         return await listed(info, "card_order.to_approve")
 
     @strawberry.field(
+        description="待办. Approved card orders that the caller, as the person designated for ordering or in whose seat he is, "
+        "is to send to the manufacturer (Notice 4)."
+    )
+    async def card_orders_to_place(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[CardOrder]:
+        return await listed(info, "card_order.to_place")
+
+    @strawberry.field(
+        description="待办. Card orders of which all cards came, and that the caller may settle with the manufacturer's invoice "
+        "(Notice 4)."
+    )
+    async def card_orders_to_settle(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[CardOrder]:
+        return await listed(info, "card_order.to_settle")
+
+    @strawberry.field(
         description="待办. Cards that were requested from the caller's stock, and that he may sign out: none of a customer whom "
         "he serves or is related to (Notice 4)."
     )
@@ -196,6 +232,21 @@ class Query:
         purpose: PurposeArgument = None,
     ) -> Connection[Card]:
         return await listed(info, "card.to_issue")
+
+    @strawberry.field(
+        description="待办. Cards that two have signed out of the caller's stock, and that he may hand to their holders: none of a "
+        "customer whom he serves or is related to (Notice 4)."
+    )
+    async def cards_to_hand_out(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        purpose: PurposeArgument = None,
+    ) -> Connection[Card]:
+        return await listed(info, "card.to_hand_out")
 
     @strawberry.field(
         description="待办. Open items of the month's list, the most pressing first: of the caller's own customers and "

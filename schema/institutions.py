@@ -104,7 +104,10 @@ class Mutation:
             lambda: institutions.move_institution(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="Merge an institution into another (Art. 4). By head office.")
+    @strawberry.mutation(
+        description="Merge an institution into another (Art. 4). By head office. MOVE_INTO_ITSELF, MERGE_NEEDS_EQUALS, "
+        "INSTITUTION_MERGED, NOT_YET, STOCK_NOT_HANDED_OVER, SIGNED_MOVEMENTS_OPEN, HANDOVER_REQUIRED."
+    )
     async def merge_institutions(self, info: Info, input: MergeInstitutionsInput) -> InstitutionResult:
         return await performed(
             info,

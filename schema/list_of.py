@@ -9,6 +9,7 @@ from typing import Any
 from authz import Action
 from desk.gate.lifting import Values, page_lifted, purpose_lifted, where_lifted
 from desk.selection import Filter, Order, Portfolio, Selection
+from desk.turns import Step
 from schema.filters import Maker, filter_of, orders_of
 from schema.paging import page_of
 from schema.sections import purpose_of
@@ -21,7 +22,7 @@ class ListOf:
     makers: Mapping[str, Maker] = field(default_factory=dict)
     of: str = ""
     """The table, where the list has a name of its own: what waits for the reader (schema/inbox.py)."""
-    awaiting: Action | None = None
+    awaiting: Action | Step | None = None
     told: Callable[[Mapping[str, Any]], Filter] | None = None
     """What the field's own arguments ask, where it has others than `where`."""
     order: tuple[Order, ...] = ()

@@ -59,6 +59,7 @@ LISTS: dict[str, ListOf] = {
             "state": plain("state"),
             "customerId": by_id("customer_id", "customer"),
             "issuerId": by_id("issuer_id", "institution"),
+            "productId": by_id("product_id", "card_product"),
             "termEnds": plain("term_ends"),
         }
     ),
@@ -213,6 +214,7 @@ LISTS: dict[str, ListOf] = {
         }
     ),
     "stocktake.to_count": ListOf(of="stocktake", awaiting=Action.COUNT),
+    "stocktake.to_explain": ListOf(of="stocktake", awaiting=Action.RECORD),
     "stock_quota": ListOf(
         {
             "institutionId": by_id("institution_id", "institution"),

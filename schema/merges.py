@@ -131,13 +131,15 @@ class Mutation:
         return await _performed(info, merges.propose_customer_merge, input)
 
     @strawberry.mutation(
-        description="Merge them, or refuse. By another person, an officer above both branches."
+        description="Merge them, or refuse (decisions.md 27). By another person, an officer above both "
+        "branches."
     )
     async def decide_customer_merge(self, info: Info, input: DecideCustomerMergeInput) -> CustomerMergeResult:
         return await _performed(info, merges.decide_customer_merge, input)
 
     @strawberry.mutation(
-        description="Propose that a merge was wrong. By the head of a wealth centre of the branch of who was kept."
+        description="Propose that a merge was wrong (decisions.md 27). By the head of a wealth centre of "
+        "the branch of who was kept."
     )
     async def propose_customer_split(
         self, info: Info, input: ProposeCustomerSplitInput
@@ -145,7 +147,8 @@ class Mutation:
         return await _performed(info, merges.propose_customer_split, input)
 
     @strawberry.mutation(
-        description="Split them, or refuse. By another person, an officer above both branches."
+        description="Split them, or refuse (decisions.md 27). By another person, an officer above both "
+        "branches."
     )
     async def decide_customer_split(self, info: Info, input: DecideCustomerMergeInput) -> CustomerMergeResult:
         return await _performed(info, merges.decide_customer_split, input)

@@ -148,7 +148,8 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Close an item of a worklist. By the customer's manager, his deputy, or their head."
+        description="Close an item of a worklist (Notice 6). By the customer's manager, his deputy, or "
+        "their head."
     )
     async def close_work_item(self, info: Info, input: CloseWorkItemInput) -> WorkItemResult:
         return await performed(

@@ -201,7 +201,10 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Draft a card order (Notice 4). By the person whom the institution has designated for ordering."
+        description="Draft a card order at the price of the day (Notice 4). By the person whom the "
+        "institution has designated for ordering. NOT_DESIGNATED, INSTITUTION_MERGED, NO_PRICE, "
+        "AMOUNT_TOO_LARGE; QUOTA_EXCEEDED unless overQuotaReason says why; BAD_USER_INPUT for a quantity "
+        "that is none, or without a reason."
     )
     async def draft_card_order(self, info: Info, input: DraftCardOrderInput) -> CardOrderResult:
         return await performed(
@@ -209,7 +212,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Approve a card order (Notice 4). By an officer at or above the branch, another person than its maker."
+        description="Approve a card order as it was read (Notice 4). By an officer at or above the branch, "
+        "another person than its maker. ORDER_BY_ONE, STALE_VERSION; WRONG_STATE unless it is a draft; "
+        "QUOTA_EXCEEDED when it no longer fits."
     )
     async def approve_card_order(self, info: Info, input: ApproveCardOrderInput) -> CardOrderResult:
         return await performed(
@@ -217,7 +222,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Record that an approved order went to the manufacturer (Notice 4). By the person designated for ordering."
+        description="Record that an approved order went to the manufacturer (Notice 4). By the person "
+        "designated for ordering. NOT_DESIGNATED, STALE_VERSION; WRONG_STATE unless it is approved."
     )
     async def place_card_order(self, info: Info, input: PlaceCardOrderInput) -> CardOrderResult:
         return await performed(
@@ -225,7 +231,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Cancel a card order before anything of it came (Notice 4). By an officer at or above the branch."
+        description="Cancel a card order before anything of it came (Notice 4). By an officer at or above "
+        "the branch. CARDS_CAME after that, STALE_VERSION; WRONG_STATE for one that is over; BAD_USER_INPUT "
+        "without a reason."
     )
     async def cancel_card_order(self, info: Info, input: CancelCardOrderInput) -> CardOrderResult:
         return await performed(
@@ -233,7 +241,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Settle a card order with the manufacturer directly (Notice 4). By an officer at or above the branch."
+        description="Settle a card order with the manufacturer directly, by its invoice (Notice 4). By an "
+        "officer at or above the branch. INVOICE_DIFFERS unless it is of the good cards that came; "
+        "ORDER_NOT_COMPLETE unless shortReason says why; INVOICE_KNOWN, WRONG_STATE, STALE_VERSION, "
+        "BAD_AMOUNT, TOO_MANY_DECIMALS."
     )
     async def settle_card_order(self, info: Info, input: SettleCardOrderInput) -> CardOrderResult:
         return await performed(
@@ -241,8 +252,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="入库. List what the manufacturer delivered for an order (Notice 4). By the designated custodian; nothing is"
-        " in stock before he has signed and his own supervisor has countersigned."
+        description="入库. List what the manufacturer delivered for an order (Notice 4). By the designated "
+        "custodian; nothing is in stock before he has signed and his own supervisor has countersigned. "
+        "NOT_DESIGNATED, MORE_THAN_ORDERED, NUMBER_KNOWN, DEFECT_NOT_DELIVERED; WRONG_STATE unless it is "
+        "placed; BAD_RANGE, NUMBER_TWICE, BAD_VIP_CARD_NUMBER."
     )
     async def draft_receipt(self, info: Info, input: DraftReceiptInput) -> StockMovementResult:
         return await performed(

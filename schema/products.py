@@ -140,7 +140,8 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Create a kind of card (Notice 4). By head office's policy officer; FORBIDDEN to every branch."
+        description="Create a kind of card, which is never altered (Notice 4). By head office's policy "
+        "officer; FORBIDDEN to every branch. BAD_DESIGN, PRODUCT_EXISTS; BAD_USER_INPUT without a name."
     )
     async def create_card_product(self, info: Info, input: CreateCardProductInput) -> CardProductResult:
         return await performed(
@@ -150,8 +151,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Add who may make the bank's cards (Notice 4). By head office's policy officer; ordered from once it has"
-        " a price."
+        description="Add who may make the bank's cards; ordered from once it has a price (Notice 4). By "
+        "head office's policy officer; FORBIDDEN to every branch. MANUFACTURER_EXISTS; BAD_USER_INPUT for a "
+        "code that is none, or without a name."
     )
     async def add_manufacturer(self, info: Info, input: AddManufacturerInput) -> ManufacturerResult:
         return await performed(
@@ -161,7 +163,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Set what a card costs from a day on (Notice 4). By head office's policy officer; orders keep their price."
+        description="Set what a card costs from a day on; orders keep their price (Notice 4). By head "
+        "office's policy officer; FORBIDDEN to every branch. PRICE_IN_THE_PAST, PRICE_OF_THAT_DAY, "
+        "UNKNOWN_CURRENCY, BAD_AMOUNT, TOO_MANY_DECIMALS, AMOUNT_TOO_LARGE; BAD_USER_INPUT for a price of "
+        "nothing."
     )
     async def set_card_price(self, info: Info, input: SetCardPriceInput) -> CardPriceResult:
         return await performed(

@@ -90,7 +90,9 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="核定库存: say how many cards an institution may keep (Notice 4). By an officer of a superior branch."
+        description="核定库存. Say how many cards an institution may keep, from now on (Notice 4). By an "
+        "officer of a superior branch, or head office's policy officer. QUOTA_OF_OWN_STOCK, "
+        "INSTITUTION_MERGED; BAD_USER_INPUT for a number that is none, or without a reason."
     )
     async def set_stock_quota(self, info: Info, input: SetStockQuotaInput) -> StockQuotaResult:
         return await performed(

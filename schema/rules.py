@@ -109,7 +109,9 @@ class Mutation:
             lambda: rules.draft_implementing_rule(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="Put drafted rules before the branch's approver (Notice 1).")
+    @strawberry.mutation(
+        description="Put drafted rules before the branch's approver (Notice 1). By its policy officer."
+    )
     async def submit_implementing_rule(
         self, info: Info, input: SubmitImplementingRuleInput
     ) -> ImplementingRuleResult:

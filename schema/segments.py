@@ -164,7 +164,11 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Give card numbers (Notice 4): head office to a tier-1 branch, a branch's officer to who is below it."
+        description="号段. Give card numbers, which then show whose card it is (Notice 4). By head office to "
+        "a tier-1 branch, by an officer of who holds them to who is below it. SEGMENT_NOT_HELD, "
+        "SEGMENT_NOT_BELOW, INSTITUTION_MERGED, SEGMENT_WITHDRAWN, SEGMENT_OUTSIDE, SEGMENT_OVERLAPS; "
+        "SEGMENT_IN_USE when one was issued elsewhere; BAD_RANGE, BAD_VIP_CARD_NUMBER; BAD_USER_INPUT unless "
+        "one of product and segment is named."
     )
     async def divide_number_segment(self, info: Info, input: DivideNumberSegmentInput) -> NumberSegmentResult:
         return await performed(
@@ -172,7 +176,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Take back a segment that nothing was given of and no card has come by (Notice 4). By who gave it."
+        description="Take back a segment that nothing was given of and no card has come by (Notice 4). By "
+        "head office or an officer, whichever gave it. SEGMENT_NOT_HELD, SEGMENT_WITHDRAWN, SEGMENT_DIVIDED, "
+        "SEGMENT_IN_USE."
     )
     async def withdraw_number_segment(
         self, info: Info, input: WithdrawNumberSegmentInput

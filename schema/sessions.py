@@ -59,7 +59,10 @@ def entrance(info: Info) -> Entrance:
 
 @strawberry.type
 class Mutation:
-    @strawberry.mutation(description="Sign in. At most once a request.")
+    @strawberry.mutation(
+        description="Sign in, at most once a request (decisions.md 31). By anybody with a staff number and "
+        "its password."
+    )
     async def sign_in(self, info: Info, input: SignInInput) -> SessionResult:
         try:
             signed = await entrance(info).sign_in(input.number, input.password, input.new_password)
@@ -69,13 +72,19 @@ class Mutation:
         answer: Any = Session(expires_at=signed.expires_at)
         return answer
 
-    @strawberry.mutation(description="Sign out: the session is dead at once, on every worker.")
+    @strawberry.mutation(
+        description="Sign out: the session is dead at once, on every worker (decisions.md 7). By who is "
+        "signed in."
+    )
     async def sign_out(self, info: Info) -> SignedOut:
         now = info.context.desk.now
         await entrance(info).sign_out()
         return SignedOut(at=now)
 
-    @strawberry.mutation(description="Change one's own password. All sessions end; sign in anew.")
+    @strawberry.mutation(
+        description="Change one's own password; all sessions end, sign in anew (security.md 22). By who is "
+        "signed in."
+    )
     async def change_password(
         self, info: Info, input: ChangePasswordInput
     ) -> Annotated[

@@ -146,8 +146,10 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="List all cards in a custodian's charge, which are to pass to another (Notice 4). By the head of the "
-        "centre, or an officer at or above it."
+        description="交接. List all cards in a custodian's charge, which are to pass to another (Notice 4). "
+        "By the head of the centre, or an officer at or above it, who does not receive. HANDOVER_BY_ONE, "
+        "SELF_GRANT, NOT_IN_CHARGE, NOT_CUSTODIAN_HERE, WITNESS_NOT_HERE, SECOND_WITNESS_REQUIRED, "
+        "GIVER_CAN_SIGN, HANDOVER_OPEN, STOCK_BEING_COUNTED, SIGNED_MOVEMENTS_OPEN, NOTHING_TO_HAND_OVER."
     )
     async def draw_up_stock_handover(
         self, info: Info, input: DrawUpStockHandoverInput
@@ -159,8 +161,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Sign a handover list of cards; with the last signature the designation passes (Notice 4). By giver, "
-        "receiver and witness, each once."
+        description="Sign a handover list of cards; with the last signature the designation passes (Notice "
+        "4). By giver, receiver and witness, each once; by two witnesses where the giver cannot. "
+        "NOT_HIS_TO_SIGN, ALREADY_SIGNED, WRONG_STATE; HANDOVER_CHANGED when a card has come, gone or "
+        "changed its state; STOCK_BEING_COUNTED, SIGNED_MOVEMENTS_OPEN, NOT_IN_CHARGE, NOT_CUSTODIAN_HERE."
     )
     async def sign_stock_handover(self, info: Info, input: SignStockHandoverInput) -> StockHandoverResult:
         return await performed(
@@ -168,7 +172,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Call a handover of cards off before the last signature. By who could draw it up."
+        description="Call a handover of cards off before the last signature (Notice 4). By whoever could "
+        "draw it up. WRONG_STATE after that."
     )
     async def call_off_stock_handover(
         self, info: Info, input: CallOffStockHandoverInput

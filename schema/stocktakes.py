@@ -230,22 +230,28 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="Have a stock counted; nothing of it moves meanwhile (Annex 1). By a supervisor, the head, or an officer "
-        "at or above the branch, none of whom keeps it."
+        description="Have a stock counted; nothing of it moves meanwhile (Annex 1). By a supervisor, the "
+        "head, or an officer at or above the branch, none of whom keeps it. STOCK_COUNTED_BY_KEEPER, "
+        "COUNTER_NOT_HERE, STOCKTAKE_OPEN, COUNTED_THIS_MONTH."
     )
     async def open_stocktake(self, info: Info, input: OpenStocktakeInput) -> StocktakeResult:
         return await performed(
             info, "stocktake", lambda: opening.open_stocktake(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="List what is there, counted blind (Annex 1). By the first counter.")
+    @strawberry.mutation(
+        description="List what is there, counted blind (Annex 1). By the first counter. NOT_HIS_TO_COUNT, "
+        "STALE_VERSION; WRONG_STATE unless it is open; BAD_RANGE, NUMBER_TWICE, BAD_VIP_CARD_NUMBER."
+    )
     async def record_count(self, info: Info, input: RecordCountInput) -> StocktakeResult:
         return await performed(
             info, "stocktake", lambda: counting.record_count(info.context.desk, **given_arguments(input))
         )
 
     @strawberry.mutation(
-        description="Sign that very list; it is held against the book (Annex 1). By the second counter."
+        description="Sign that very list; it is held against the book (Annex 1). By the second counter. "
+        "NOT_HIS_TO_COUNT, STOCK_COUNTED_BY_KEEPER, STALE_VERSION, COUNT_CHANGED; WRONG_STATE before "
+        "anything is listed."
     )
     async def confirm_count(self, info: Info, input: ConfirmCountInput) -> StocktakeResult:
         return await performed(
@@ -253,7 +259,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Write how a difference came about (Annex 1). By a supervisor, the head, or an officer above."
+        description="Write how a difference came about (Annex 1). By who may open a count. "
+        "STOCK_COUNTED_BY_KEEPER, NO_DIFFERENCE; WRONG_STATE unless two have signed and it is not closed; "
+        "BAD_USER_INPUT without a word."
     )
     async def explain_difference(self, info: Info, input: ExplainDifferenceInput) -> StocktakeResult:
         return await performed(
@@ -261,7 +269,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="盘亏: draft what books cards MISSING, to be signed and countersigned. By the designated custodian."
+        description="盘亏. Draft what books cards MISSING, to be signed by two (Annex 1). By the designated "
+        "custodian. NOT_DESIGNATED, NO_DIFFERENCE, WRONG_STATE, ALREADY_BOOKED, NOT_IN_STOCK."
     )
     async def draft_missing(self, info: Info, input: DraftMissingInput) -> StockMovementResult:
         return await performed(
@@ -271,7 +280,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Close a count of which nothing is left open (Annex 1). By a supervisor, the head, or an officer above."
+        description="Close a count of which nothing is left open (Annex 1). By who may open one. "
+        "STOCK_COUNTED_BY_KEEPER, STALE_VERSION, DIFFERENCE_UNEXPLAINED; WRONG_STATE before two have signed."
     )
     async def close_stocktake(self, info: Info, input: CloseStocktakeInput) -> StocktakeResult:
         return await performed(
@@ -279,7 +289,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Call an open stocktake off, and let the stock move again. By who may open one."
+        description="Call an open stocktake off, and let the stock move again (Annex 1). By who may open "
+        "one. STOCK_COUNTED_BY_KEEPER, STALE_VERSION; WRONG_STATE once two have signed; BAD_USER_INPUT "
+        "without a reason."
     )
     async def call_off_stocktake(self, info: Info, input: CallOffStocktakeInput) -> StocktakeResult:
         return await performed(

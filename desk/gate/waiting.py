@@ -10,12 +10,13 @@ from desk.gate.profile import Fact
 from desk.gate.slots import Now, Slots
 from desk.inbox import BEYOND, WAITING
 from desk.sights import SIGHTS
-from desk.turns import ME
+from desk.turns import ME, PERMITTED_BY, Step
 
 
-def waits(slots: Slots, policy: Policy, table: str, action: Action) -> str:
+def waits(slots: Slots, policy: Policy, table: str, awaiting: Action | Step) -> str:
     """KeyError for an act of which desk/inbox.py does not say when it is anybody's turn."""
-    turn = WAITING[table, action].replace(ME, slots.bind(Fact("me")))
+    turn = WAITING[table, awaiting].replace(ME, slots.bind(Fact("me")))
+    action = PERMITTED_BY[awaiting] if isinstance(awaiting, Step) else awaiting
     if action is Action.READ:
         return turn  # whoever it exists for
     sight = SIGHTS[table]

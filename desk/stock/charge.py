@@ -17,7 +17,7 @@ from desk.stock.posting import must_not_be_counted
 from models.custody import PHYSICAL, MovementState, SignatureStep, StockDuty, StockState
 from models.designations import Designation, NotCustodianHere, StockNotHandedOver
 from models.institutions import Institution
-from models.movements import Signature
+from models.movements import Signature, StockMovement
 from models.people import Assignment, Staff
 from models.serials import Range, compact
 from models.stock import StockAccount, StockHolding
@@ -43,6 +43,7 @@ async def holds_cards(institution_id: UUID) -> bool:
 
 async def must_keep_nothing(place: Institution) -> None:
     """STOCK_NOT_HANDED_OVER: nobody is designated where no institution is in service, so its cards would lie there for ever.
+    SIGNED_MOVEMENTS_OPEN: nor is anybody its business supervisor then, who alone countersigns or rejects (Notice 4).
 
     Its accounts are held until the transaction ends.
     """
@@ -52,6 +53,11 @@ async def must_keep_nothing(place: Institution) -> None:
         raise StockNotHandedOver(
             f"{place.name} has cards, or some are on the way to or from it. Have them taken in, sent on, handed out or "
             "destroyed, and merge it then."
+        )
+    if await StockMovement.filter(institution_id=place.id, state=MovementState.SIGNED).exists():
+        raise SignedMovementsOpen(
+            f"{place.name} has a list of cards that is signed and not countersigned. Have it posted, or rejected by its "
+            "business supervisor, and merge it then."
         )
 
 

@@ -15,6 +15,7 @@ from schema.cards.reports import ReportMutation
 from schema.cards.types import CardResult
 from schema.context import Info
 from schema.problems import GIVEN, Problem, given_arguments, key, performed, problem_of
+from schema.stock.words import OPENLY
 
 
 @strawberry.type(description="验卡 (Art. 3). What a card is worth today, and nothing else.")
@@ -73,7 +74,7 @@ class DraftCardVoidInput:
     card_id: strawberry.ID = strawberry.field(description="Which card.")
     version: int = strawberry.field(description="The version that was seen.")
     cause: CardCause = strawberry.field(description="WRONG_BACK or DAMAGED.")
-    reason: str = strawberry.field(description="What is wrong with it.")
+    reason: str = strawberry.field(description=f"What is wrong with it. {OPENLY}")
     idempotency_key: str | None = key()
 
 
@@ -82,7 +83,7 @@ class DraftCardReturnInput:
     card_id: strawberry.ID = strawberry.field(description="Which card.")
     version: int = strawberry.field(description="The version that was seen.")
     cause: CardCause = strawberry.field(description="BY_HOLDER, DAMAGED or UNCLAIMED.")
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description=f"Why. {OPENLY}")
     institution_id: strawberry.ID | None = strawberry.field(
         default=None, description="Where it is taken in; its issuer."
     )
@@ -121,7 +122,10 @@ class VerifyCardInput:
 @strawberry.type
 class Mutation(ReportMutation):
     @strawberry.mutation(
-        description="领卡申请. Request a card for a member, by the form he signed (Notice 4). By his manager."
+        description="领卡申请. Request a card for a member within his term, by the form he signed (Notice 4). "
+        "By his manager. NOT_A_MEMBER, FORM_USED, CARD_UNDER_WAY, ISSUER_NOT_OF_BRANCH, INSTITUTION_MERGED; "
+        "CARD_EXISTS unless it replaces or renews that one: NOT_REPLACEABLE, CARD_OF_OTHER_TIER, TERM_OVER, "
+        "NOT_DUE_YET, QUALIFICATION_NOT_RENEWED (Art. 16); BAD_USER_INPUT for the form's day."
     )
     async def request_card(self, info: Info, input: RequestCardInput) -> CardResult:
         return await performed(
@@ -129,7 +133,10 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="Take a card out of the stock for a request (Notice 4). By the issuer's designated custodian; two sign."
+        description="Take a card out of the stock for a request, to be signed by two (Notice 4). By the "
+        "issuer's designated custodian, not the customer's manager. NOT_DESIGNATED, CARD_ISSUED_BY_MANAGER, "
+        "NOT_A_MEMBER, CARD_OF_OTHER_TIER, NUMBER_OF_ANOTHER, NUMBER_USED, NOT_IN_STOCK, "
+        "BAD_VIP_CARD_NUMBER, WRONG_STATE, STALE_VERSION."
     )
     async def draft_card_issue(self, info: Info, input: DraftCardIssueInput) -> CardResult:
         return await performed(
@@ -137,7 +144,11 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="领卡. Hand a card to its holder, who shows who he is and signs (Notice 4). By the custodian, not his manager."
+        description="领卡. Hand a card to its holder, who shows who he is and signs; its back is written once "
+        "(Notice 4). By the issuer's designated custodian, not the customer's manager. IDENTITY_DIFFERS, "
+        "BACK_INCOMPLETE, NO_MANAGER, MANAGER_NOT_FULL_TIME; NOT_DESIGNATED, CARD_ISSUED_BY_MANAGER, "
+        "NOT_A_MEMBER, CARD_OF_OTHER_TIER, TERM_OVER, WRONG_STATE, STALE_VERSION, STOCK_BEING_COUNTED; "
+        "BAD_DOCUMENT, BAD_RESIDENT_ID, BAD_USER_INPUT."
     )
     async def hand_out_card(self, info: Info, input: HandOutCardInput) -> CardResult:
         return await performed(
@@ -145,7 +156,10 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="作废. Void a card whose back is wrong (Notice 4, 不得涂改). By the issuer's custodian; two sign."
+        description="作废. Draft the voiding of a card whose back is wrong (不得涂改), or that is damaged, to be "
+        "signed by two (Notice 4). By the issuer's designated custodian. NOT_DESIGNATED, STALE_VERSION; WRONG_STATE unless "
+        "it is reserved or issued; NOT_IN_STOCK when it lies elsewhere; BAD_USER_INPUT for another cause, or "
+        "without a reason."
     )
     async def draft_card_void(self, info: Info, input: DraftCardVoidInput) -> CardResult:
         return await performed(
@@ -153,7 +167,10 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="回收. Take a card in, given up or not claimed (Annex 1). By the issuer's custodian; two sign."
+        description="回收. Draft the taking in of a card that is given up, damaged or not claimed, to be signed "
+        "by two (Annex 1). By the designated custodian where it is taken in. NOT_DESIGNATED, WRONG_STATE, "
+        "STALE_VERSION; NOT_IN_STOCK when its plastic is not out; BAD_USER_INPUT for another cause, or "
+        "without a reason."
     )
     async def draft_card_return(self, info: Info, input: DraftCardReturnInput) -> CardResult:
         return await performed(
@@ -161,7 +178,8 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="注销. Cancel a card, or a request for one (Annex 1). By the customer's manager or the head."
+        description="注销. Cancel a card, or a request for one (Annex 1). By the customer's manager or the "
+        "head. STALE_VERSION; WRONG_STATE for what is over; BAD_USER_INPUT without a reason."
     )
     async def cancel_card(self, info: Info, input: CancelCardInput) -> CardResult:
         return await performed(
@@ -169,7 +187,9 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="到期失效 (Art. 16). Write down that a card has run out, ahead of the monthly run. By the manager."
+        description="到期失效. Write down that a card has run out, ahead of the monthly run (Art. 16). By the "
+        "customer's manager or the head. TERM_RUNNING until 24:00 of its last day; STALE_VERSION; "
+        "WRONG_STATE unless it is issued or lost."
     )
     async def expire_card(self, info: Info, input: ExpireCardInput) -> CardResult:
         return await performed(
@@ -177,7 +197,9 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="Give a lost card back to its holder, who shows who he is (Annex 1). By the customer's manager."
+        description="失而复得. Give a lost card back to its holder, who shows who he is (Annex 1). By the "
+        "customer's manager. REPLACEMENT_UNDER_WAY, TERM_OVER, STALE_VERSION; WRONG_STATE unless it is lost; "
+        "BAD_USER_INPUT without a note."
     )
     async def give_back_card(self, info: Info, input: GiveBackCardInput) -> CardResult:
         return await performed(
@@ -185,7 +207,9 @@ class Mutation(ReportMutation):
         )
 
     @strawberry.mutation(
-        description="验卡 (Art. 3). What a card is worth today, at any branch. Every question is on record."
+        description="验卡. What a card is worth today, at any branch; every question is on record (Art. 3). "
+        "By whoever serves customers or keeps cards, at any counter. BAD_VIP_CARD_NUMBER; FORBIDDEN to who "
+        "serves nobody."
     )
     async def verify_card(self, info: Info, input: VerifyCardInput) -> CardVerificationResult:
         try:

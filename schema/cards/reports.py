@@ -19,6 +19,7 @@ from schema.institutions import Institution
 from schema.node import Node
 from schema.people import Staff
 from schema.problems import Problem, given_arguments, key, performed
+from schema.stock.words import OPENLY
 from schema.wheres import AND, NOT, OR, compare
 
 
@@ -79,7 +80,7 @@ class ReportCardInput:
 @strawberry.input(description="A found card that the finding institution takes into its own stock.")
 class TakeInCardInput:
     report_id: strawberry.ID = strawberry.field(description="Which report.")
-    reason: str = strawberry.field(description="Why it does not go back to its holder.")
+    reason: str = strawberry.field(description=f"Why it does not go back to its holder. {OPENLY}")
     idempotency_key: str | None = key()
 
 
@@ -95,7 +96,10 @@ class CloseCardReportInput:
 @strawberry.type
 class ReportMutation:
     @strawberry.mutation(
-        description="挂失 / 拾获 (Annex 1). Report a card at any counter; a lost one of ours is dead at once (Art. 3)."
+        description="挂失 / 拾获. Report a card; one of ours is dead at once (Annex 1, Art. 3). By a "
+        "teller, a manager, the custodian or the head, at his own counter. BAD_VIP_CARD_NUMBER and "
+        "NO_SUCH_CARD for a lost one; BAD_USER_INPUT without the document that its holder showed; FORBIDDEN "
+        "for one's own card and one's relatives'."
     )
     async def report_card(self, info: Info, input: ReportCardInput) -> CardReportResult:
         return await performed(
@@ -103,7 +107,10 @@ class ReportMutation:
         )
 
     @strawberry.mutation(
-        description="Take a found card into the stock where it was found (Annex 1). By its designated custodian; two sign."
+        description="Take a found card into the stock where it was found, to be signed by two (Annex 1). By "
+        "its designated custodian. NOT_DESIGNATED; WRONG_STATE for a report that is closed, of a loss, or of "
+        "no customer's card; NOT_IN_STOCK when its plastic is accounted for; BAD_USER_INPUT without a "
+        "reason."
     )
     async def take_in_card(self, info: Info, input: TakeInCardInput) -> CardReportResult:
         return await performed(
@@ -111,7 +118,8 @@ class ReportMutation:
         )
 
     @strawberry.mutation(
-        description="Close a report of a card (Annex 1). By a teller or the custodian where it was reported."
+        description="Close a report of a card with what became of it (Annex 1). By a teller or the "
+        "custodian where it was reported. WRONG_STATE once it is closed; BAD_USER_INPUT without a note."
     )
     async def close_card_report(self, info: Info, input: CloseCardReportInput) -> CardReportResult:
         return await performed(

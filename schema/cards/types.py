@@ -136,6 +136,7 @@ class CardWhere:
     state: CardStateFilter | None = compare("What was done with it last.")
     customer_id: IdFilter | None = compare("Whose.")
     issuer_id: IdFilter | None = compare("发卡机构.")
+    product_id: IdFilter | None = compare("Of which product.")
     term_ends: DateFilter | None = compare("Last day of its term, so those that end before a day.")
     and_: list[CardWhere] | None = compare(AND, name="and")
     or_: list[CardWhere] | None = compare(OR, name="or")

@@ -89,14 +89,17 @@ class Mutation:
             lambda: customers.assign_manager(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="Move a customer to another owning branch. By an officer over both.")
+    @strawberry.mutation(
+        description="Move a customer to another owning branch (decisions.md 3). By an officer over both."
+    )
     async def transfer_owner(self, info: Info, input: TransferOwnerInput) -> CustomerResult:
         return await performed(
             info, "customer", lambda: customers.transfer_owner(info.context.desk, **given_arguments(input))
         )
 
     @strawberry.mutation(
-        description="Find the customer who has this document. A recorded act; NOT_FOUND for nobody and out of reach."
+        description="Find the customer who has this document (Art. 11, decisions.md 4). By a manager or "
+        "head of his branch. A recorded act; NOT_FOUND for nobody and out of reach."
     )
     async def look_up_identity(self, info: Info, input: LookUpIdentityInput) -> CustomerResult:
         purpose = Purpose(input.purpose.code.value, input.purpose.text)
@@ -109,7 +112,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="换证: record the customer's new document; the former one still finds him. By his manager."
+        description="换证: record the customer's new document; the former one still finds him (decisions.md "
+        "27). By his manager."
     )
     async def replace_identity_document(
         self, info: Info, input: ReplaceIdentityDocumentInput
@@ -121,7 +125,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="更名: record the customer's new name, and keep the former one. By his manager."
+        description="更名: record the customer's new name, and keep the former one (decisions.md 27). By his "
+        "manager."
     )
     async def rename_customer(self, info: Info, input: RenameCustomerInput) -> CustomerResult:
         return await performed(

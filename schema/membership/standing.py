@@ -68,7 +68,9 @@ class StandingMutation:
             lambda: membership.suspend_membership(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="恢复. Let a suspended membership go on. By the head of the centre.")
+    @strawberry.mutation(
+        description="恢复. Let a suspended membership go on (Art. 16). By the head of the centre."
+    )
     async def resume_membership(self, info: Info, input: ResumeMembershipInput) -> MembershipResult:
         return await performed(
             info,
@@ -86,7 +88,7 @@ class StandingMutation:
             lambda: membership.cancel_membership(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="身故. Record a customer's death. By his manager.")
+    @strawberry.mutation(description="身故. Record a customer's death (domain.md 3). By his manager.")
     async def record_death(self, info: Info, input: RecordDeathInput) -> MembershipResult:
         return await performed(
             info,

@@ -166,45 +166,53 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Propose that one role ends and another begins. By the head of the institution."
+        description="Propose that one role ends and another begins (decisions.md 8). By a head of both "
+        "institutions."
     )
     async def propose_transfer(self, info: Info, input: ProposeTransferInput) -> ProposalResult:
         return await performed(
             info, "proposal", lambda: grants.propose_transfer(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Propose that a role ends. By the head of the institution.")
+    @strawberry.mutation(
+        description="Propose that a role ends (decisions.md 8). By the head of the institution."
+    )
     async def propose_end(self, info: Info, input: ProposeEndInput) -> ProposalResult:
         return await performed(
             info, "proposal", lambda: grants.propose_end(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Carry out a proposal. By sec_admin, never for himself.")
+    @strawberry.mutation(
+        description="Carry out a proposal (decisions.md 8). By sec_admin, never for himself."
+    )
     async def execute_proposal(self, info: Info, input: ExecuteProposalInput) -> ProposalResult:
         return await performed(
             info, "proposal", lambda: proposals.execute_proposal(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Refuse a proposal. By sec_admin.")
+    @strawberry.mutation(description="Refuse a proposal (decisions.md 8). By sec_admin.")
     async def refuse_proposal(self, info: Info, input: RefuseProposalInput) -> ProposalResult:
         return await performed(
             info, "proposal", lambda: proposals.refuse_proposal(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Suspend a person: no role holds until it is lifted. By sec_admin.")
+    @strawberry.mutation(
+        description="Suspend a person: no role holds until it is lifted (decisions.md 8). By sec_admin."
+    )
     async def suspend_staff(self, info: Info, input: SuspendStaffInput) -> StaffResult:
         return await performed(
             info, "staff", lambda: leaving.suspend(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Lift a suspension. By sec_admin.")
+    @strawberry.mutation(description="Lift a suspension (decisions.md 8). By sec_admin.")
     async def lift_suspension(self, info: Info, input: LiftSuspensionInput) -> StaffResult:
         return await performed(
             info, "staff", lambda: leaving.lift(info.context.desk, **given_arguments(input))
         )
 
     @strawberry.mutation(
-        description="End all that a leaver holds, the same day, and hand his customers over."
+        description="End all that a leaver holds, the same day, and hand his customers over (decisions.md "
+        "8). By sec_admin."
     )
     async def record_leaving(self, info: Info, input: RecordLeavingInput) -> StaffResult:
         return await performed(
@@ -212,14 +220,17 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Let somebody stand in (5.3): of managers by the head of the centre, of posts by an officer above."
+        description="代班. Let somebody stand in (domain.md 5.3). By the head of the centre for a manager, by "
+        "an officer at or above the branch for a post."
     )
     async def start_delegation(self, info: Info, input: StartDelegationInput) -> DelegationResult:
         return await performed(
             info, "delegation", lambda: delegations.delegate(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="End a delegation before its time. By whoever may start one.")
+    @strawberry.mutation(
+        description="End a delegation before its time (domain.md 5.3). By whoever may start one."
+    )
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> DelegationResult:
         return await performed(
             info,
@@ -227,14 +238,17 @@ class Mutation:
             lambda: delegations.end_delegation(info.context.desk, **given_arguments(input)),
         )
 
-    @strawberry.mutation(description="Propose a new password for a person. By the head of the institution.")
+    @strawberry.mutation(
+        description="Propose a new password for a person (decisions.md 8). By the head of the institution."
+    )
     async def propose_password_reset(self, info: Info, input: ProposeForAccountInput) -> ProposalResult:
         return await performed(
             info, "proposal", lambda: resets.propose_reset(info.context.desk, **given_arguments(input))
         )
 
     @strawberry.mutation(
-        description="Propose that a locked account is opened. By the head of the institution."
+        description="Propose that a locked account is opened (decisions.md 8). By the head of the "
+        "institution."
     )
     async def propose_unlock(self, info: Info, input: ProposeForAccountInput) -> ProposalResult:
         return await performed(
@@ -242,7 +256,8 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Carry out a password reset. By sec_admin, who is told the password once."
+        description="Carry out a password reset (decisions.md 8). By sec_admin, who is told the password "
+        "once."
     )
     async def execute_password_reset(
         self, info: Info, input: ExecutePasswordResetInput

@@ -124,7 +124,9 @@ class Mutation:
             info, "standard", lambda: standards.return_standard(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Approve a submitted version. By another person than its writer.")
+    @strawberry.mutation(
+        description="Approve a submitted version (Notice 2). By its approver, another person than its writer."
+    )
     async def approve_standard(self, info: Info, input: ApproveStandardInput) -> StandardResult:
         return await performed(
             info, "standard", lambda: standards.approve_standard(info.context.desk, **given_arguments(input))

@@ -12,6 +12,7 @@ from schema.context import Info
 from schema.problems import Problem, given_arguments, key, performed
 from schema.ranges import NumberRangeInput
 from schema.stock.movements import StockMovement
+from schema.stock.words import OPENLY
 
 WHICH = "Which movement."
 SEEN = "The version that you have read; STALE_VERSION when the list has changed since."
@@ -55,7 +56,7 @@ class DraftStockChangeInput:
     ranges: list[NumberRangeInput] = strawberry.field(description=NUMBERS)
     from_state: StockState = strawberry.field(description="What they are.")
     to_state: StockState = strawberry.field(description="What they become.")
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description=f"Why. {OPENLY}")
     idempotency_key: str | None = key()
 
 
@@ -92,7 +93,7 @@ class CountersignStockMovementInput:
 class RejectStockMovementInput:
     movement_id: strawberry.ID = strawberry.field(description=WHICH)
     version: int = strawberry.field(description=SEEN)
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description=f"Why. {OPENLY}")
     idempotency_key: str | None = key()
 
 
@@ -100,14 +101,16 @@ class RejectStockMovementInput:
 class WithdrawStockMovementInput:
     movement_id: strawberry.ID = strawberry.field(description=WHICH)
     version: int = strawberry.field(description=SEEN)
-    reason: str = strawberry.field(description="Why.")
+    reason: str = strawberry.field(description=f"Why. {OPENLY}")
     idempotency_key: str | None = key()
 
 
 @strawberry.type
 class Mutation:
     @strawberry.mutation(
-        description="List what is sent to an institution above or below (调拨). By the designated custodian (Notice 4)."
+        description="调拨. List what is sent to an institution above or below, to be signed by two (Notice "
+        "4). By the sender's designated custodian. NOT_DESIGNATED, NOT_IN_LINE_OF_STOCK, INSTITUTION_MERGED, "
+        "NOT_IN_STOCK; QUOTA_EXCEEDED unless overQuotaReason says why; BAD_RANGE, NUMBER_TWICE."
     )
     async def draft_allocation(self, info: Info, input: DraftAllocationInput) -> StockMovementResult:
         return await performed(
@@ -117,8 +120,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="List what has come, counted blind; it must equal the sender's list. By the receiver's designated "
-        "custodian (Notice 4)."
+        description="List what has come, counted blind; it must equal the sender's list (Notice 4, Annex "
+        "1). By the receiver's designated custodian. NOT_DESIGNATED, WRONG_STATE, STALE_VERSION; "
+        "LIST_DIFFERS unless it is number by number what was sent."
     )
     async def list_arrival(self, info: Info, input: ListArrivalInput) -> StockMovementResult:
         return await performed(
@@ -128,8 +132,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="List cards that are void (作废), set aside to be destroyed, missing, or found. By the designated "
-        "custodian (Annex 1)."
+        description="List cards that are void (作废), set aside to be destroyed, missing, or found, to be "
+        "signed by two (Notice 4, Annex 1). By the designated custodian. NOT_DESIGNATED, NOT_IN_STOCK, "
+        "BAD_RANGE, NUMBER_TWICE; BAD_USER_INPUT for a change that is none, or without a reason."
     )
     async def draft_stock_change(self, info: Info, input: DraftStockChangeInput) -> StockMovementResult:
         return await performed(
@@ -139,7 +144,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Draft the reverse of a posted movement (冲正), to be signed as it was. By the designated custodian."
+        description="冲正. Draft the reverse of a posted movement, whole, to be signed as it was (Notice 4). "
+        "By the designated custodian of that stock. NOT_DESIGNATED; WRONG_STATE unless it is posted, or once "
+        "its order is settled; NOT_REVERSIBLE for its kind, once it was taken in, or when it is reversed "
+        "already."
     )
     async def draft_reversal(self, info: Info, input: DraftReversalInput) -> StockMovementResult:
         return await performed(
@@ -149,7 +157,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Write a list anew before it is posted; what was signed is void. By the designated custodian."
+        description="Write a list anew before it is posted; what was signed is void (Notice 4). By the "
+        "designated custodian. NOT_DESIGNATED, WRONG_STATE, STALE_VERSION, NOT_IN_STOCK, BAD_RANGE, "
+        "NUMBER_TWICE; BAD_USER_INPUT for a list that follows from something else."
     )
     async def edit_stock_movement(self, info: Info, input: EditStockMovementInput) -> StockMovementResult:
         return await performed(
@@ -157,7 +167,9 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Sign a list (双人签字). Nothing moves yet. By the designated custodian (Notice 4)."
+        description="双人签字. Sign a list as it was read; nothing moves yet (Notice 4). By the designated "
+        "custodian. NOT_DESIGNATED, STALE_VERSION, MOVEMENT_CHANGED; WRONG_STATE unless it is a draft; and "
+        "what its kind refuses."
     )
     async def sign_stock_movement(self, info: Info, input: SignStockMovementInput) -> StockMovementResult:
         return await performed(
@@ -165,7 +177,10 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Countersign a list, which posts it. By the signer's own business supervisor (Notice 4)."
+        description="双人签字. Countersign a list as it was read, which posts it (Notice 4). By the signer's "
+        "own business supervisor. NOT_HIS_SUPERVISOR, MOVEMENT_SIGNED_BY_ONE, STALE_VERSION, "
+        "MOVEMENT_CHANGED; WRONG_STATE unless it is signed; NOT_IN_STOCK, STOCK_BEING_COUNTED, and what its "
+        "kind refuses."
     )
     async def countersign_stock_movement(
         self, info: Info, input: CountersignStockMovementInput
@@ -175,14 +190,20 @@ class Mutation:
         )
 
     @strawberry.mutation(
-        description="Refuse a list before it is posted; it has moved nothing. By a supervisor of the institution."
+        description="Refuse a list before it is posted; it has moved nothing (Notice 4). By a supervisor of "
+        "the institution. STALE_VERSION; WRONG_STATE once it is posted or rejected; BAD_USER_INPUT without a "
+        "reason."
     )
     async def reject_stock_movement(self, info: Info, input: RejectStockMovementInput) -> StockMovementResult:
         return await performed(
             info, "stock_movement", lambda: signing.reject(info.context.desk, **given_arguments(input))
         )
 
-    @strawberry.mutation(description="Take a list back before it is posted. By the designated custodian.")
+    @strawberry.mutation(
+        description="Take a list back before it is posted (Notice 4). By the designated custodian. "
+        "NOT_DESIGNATED, STALE_VERSION; WRONG_STATE once it is posted or rejected; BAD_USER_INPUT without a "
+        "reason."
+    )
     async def withdraw_stock_movement(
         self, info: Info, input: WithdrawStockMovementInput
     ) -> StockMovementResult:

@@ -18,6 +18,9 @@ for _words, _about in (
 ):
     strawberry.enum(_words, description=_about)
 
+OPENLY = "No names, no customer numbers: everyone who sees the movement reads it."
+"""Of what is written on a movement: PUBLIC there, while a card's own story tells its reason as SERVICE (authz/classes.py)."""
+
 
 @strawberry.input(description="Compares a state of cards in stock. An empty `in` matches nothing.")
 class StockStateFilter:

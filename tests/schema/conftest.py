@@ -17,7 +17,10 @@ from authz import Policy
 from desk.desk import adopt
 from models.database import database
 from tests import cast
+from tests.cards import Cards
 from tests.conftest import NOW
+from tests.custody import Custody
+from tests.schema.inbox_acts import more_people
 from tests.schema.whole import Whole, build
 
 KEPT = 512
@@ -69,3 +72,16 @@ async def whole(whole_template: tuple[Path, Whole], whole_file: Path) -> AsyncGe
     """The whole bank, open on SQLite."""
     async with database(f"sqlite://{whole_file}"):
         yield copy.copy(whole_template[1])
+
+
+@pytest.fixture
+async def sichuan(custody: Custody) -> Custody:
+    """Cards at Sichuan in Ku's charge; Jian supervises him."""
+    return await more_people(custody, "SC", "ku", "jian")
+
+
+@pytest.fixture
+async def centre(cards: Cards) -> Cards:
+    """A member, and cards at the centre in He's charge; Zhao supervises her."""
+    await more_people(cards, "CDW", "he", "zhao")
+    return cards

@@ -59,6 +59,7 @@ NAMED = {
     "campaignId": "campaign",
     "customerId": "customer",
     "manufacturerId": "manufacturer",
+    "orderId": "card_order",
     "productId": "card_product",
     "screeningId": "screening",
     "sourceId": "stock_movement",
@@ -66,6 +67,7 @@ NAMED = {
     **dict.fromkeys(
         (
             "deputyId",
+            "draftedById",
             "giverId",
             "principalId",
             "receiverId",

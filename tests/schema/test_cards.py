@@ -161,13 +161,24 @@ async def test_cards_are_found_by_number_state_holder_and_last_day(cards):
         f'{{ number: {{ eq: "{card.number}" }} }}',
         f'{{ customerId: {{ eq: "{zhou}" }} }}',
         f'{{ issuerId: {{ eq: "{gid(cards.place("CDW"))}" }} }}',
+        f'{{ productId: {{ eq: "{gid(cards.product)}" }} }}',
         '{ termEnds: { le: "2028-11-27" }, state: { eq: ISSUED } }',
     ):
         assert len(await _listed(cards, "lin", where)) == 1
-    assert await _listed(cards, "lin", '{ termEnds: { le: "2028-11-26" } }') == []
+    other = f'{{ productId: {{ eq: "{gid(cards.products["BRANCH"])}" }} }}'
+    for where in ('{ termEnds: { le: "2028-11-26" } }', other):
+        assert await _listed(cards, "lin", where) == []
     document = "query ($id: ID!) { customer(id: $id) { cards { number state } } }"
     told = (await ask(await cards.desk("lin"), document, id=zhou))["customer"]
     assert told["cards"] == [{"number": card.number, "state": CardState.ISSUED.value}]
+
+
+async def test_who_sees_no_status_finds_no_card_by_its_product(cards):
+    """decisions.md 4: a filter on a class that he never sees is refused, and tells nothing."""
+    await cards.issued()
+    asked = "query ($id: ID!) { cards(first: 9, where: { productId: { eq: $id } }) { totalCount } }"
+    for product in cards.products.values():
+        assert await refused(await cards.desk("teller"), asked, id=gid(product)) == "FILTER_NOT_ALLOWED"
 
 
 async def _listed(cards: Cards, who: str, where: str) -> list[dict[str, Any]]:

@@ -15,10 +15,11 @@ from models.designations import Designation
 from models.errors import Refusal
 from models.institutions import SupervisionLine
 from models.movements import StockMovement
-from models.people import Assignment, Delegation, Recusal
+from models.people import Recusal
 from tests.cast import START, staff_member
 from tests.custody import Custody, line, post
 from tests.schema.ask import ask
+from tests.schema.inbox_acts import cover
 
 LISTS = ("movementsToSign", "movementsToCountersign", "arrivalsToList", "cardOrdersToApprove", "cardsToIssue")
 INBOX = "{ " + " ".join(f"{name}(first: 5) {{ totalCount nodes {{ id }} }}" for name in LISTS) + " }"
@@ -33,16 +34,6 @@ async def waits(custody: Custody, who: str) -> dict[str, int]:
 async def everybody(custody: Custody) -> dict[str, dict[str, int]]:
     found = {who: await waits(custody, who) for who in custody.bank.staff}
     return {who: counts for who, counts in found.items() if counts}
-
-
-async def cover(custody: Custody, deputy: str, principal: str, role: Role) -> None:
-    """代班, as desk/people/delegations.py writes it down."""
-    staff = custody.bank.staff
-    held = await Assignment.get(staff_id=staff[principal].id, role=role)
-    await Delegation.create(
-        deputy_id=staff[deputy].id, principal_id=staff[principal].id, role=role, assignment_id=held.id,
-        reason="leave", valid_from=START, recorded_at=START,
-    )  # fmt: skip
 
 
 async def test_each_step_waits_for_one_person_only(custody):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schema.scalars import global_id
 from tests.schema.ask import ask, gid
 from tests.schema.stock_steps import LIST
 
@@ -92,3 +93,24 @@ async def test_movements_are_found_by_kind_state_place_and_time(custody):
     assert await count(draftedAt={"lt": now.isoformat()}) == 0
     assert await count(postedOn={"eq": "2026-11-25"}) == 2
     assert await count(institutionId={"eq": gid(custody.place("CDW"))}) == 0
+
+
+async def test_movements_are_found_by_their_order_and_who_drafted_them(custody):
+    first = await custody.stocked((0, 99))
+    second = await custody.receipt(await custody.order(), (100, 109))
+    await custody.sent((0, 9))
+    staff = {name: gid(custody.bank.staff[name]) for name in ("ku", "jian", "he")}
+
+    async def count(who: str, **where: Any) -> int:
+        return int((await ask(await custody.desk(who), WHERE, where=where))["stockMovements"]["totalCount"])
+
+    orders = [global_id("card_order", receipt.order_id) for receipt in (first, second)]
+    assert [await count("ku", orderId={"eq": one}) for one in orders] == [1, 1]
+    assert await count("ku", orderId={"in": orders}, state={"eq": "DRAFT"}) == 1
+    assert await count("ku", orderId={"eq": None}) == 1
+    assert await count("he", orderId={"in": orders}) == 0  # Sichuan's receipts are not hers to see
+    assert await count("ku", draftedById={"eq": staff["ku"]}) == 3
+    assert await count("ku", draftedById={"in": [staff["jian"], staff["he"]]}) == 0
+    # The arrival waits at the centre since Jian countersigned.
+    assert await count("he", draftedById={"eq": staff["jian"]}) == 1
+    assert await count("he", draftedById={"eq": staff["he"]}) == 0

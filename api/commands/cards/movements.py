@@ -27,6 +27,7 @@ TURNS = {
     Action.SIGN: "python -m api cards sign",
     Action.COUNTERSIGN: "python -m api cards countersign",
     Action.PROPOSE: "python -m api cards list-arrival",
+    Action.REJECT: "python -m api cards reject --reason WHY",
 }
 """What waits, and the command that does it."""
 SHOWN = 100
@@ -48,7 +49,8 @@ why = click.option("--reason", required=True, help="Why.")
 async def movements(
     institution: str | None, kind: str | None, state: str | None, waiting: bool, staff: str
 ) -> None:
-    """List movements, the newest first, at most 100 of them; or with --waiting what STAFF is to sign or to list."""
+    """List movements, the newest first, at most 100 of them; or with --waiting what STAFF is to sign, to list or,
+    where nobody can countersign it any more, to reject."""
     async with open_house() as house:
         desk = await house.desk(staff)
         found: list[Filter] = [

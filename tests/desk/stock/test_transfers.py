@@ -6,7 +6,9 @@ import pytest
 
 from authz import Role
 from desk.institutions import merge_institutions
+from desk.stock import signing
 from desk.stock.transfers import list_arrival
+from models.institutions import Institution
 from models.stock import StockDay
 from tests.custody import designate, line, person, spans
 from tests.digest import refused
@@ -101,3 +103,21 @@ async def test_an_institution_is_not_merged_while_cards_are_there_or_on_their_wa
     await custody.posted(await custody.counted(back, (0, 9), who="ku"))
     await merge(custody)
     assert await custody.lying("MY") == []
+
+
+async def test_an_institution_is_not_merged_while_a_signed_list_waits(custody):
+    """Its business supervisor, who alone could countersign or reject it, would be another institution's."""
+    bank = custody.bank
+    for name, role in (("ma", Role.CARD_CUSTODIAN), ("yuan", Role.CARD_SUPERVISOR)):
+        bank.staff[name] = await person(bank, name, name, role, "MY")
+    await line(bank, "yuan", "ma")
+    await designate(bank, "ma", "MY")
+    receipt = await custody.receipt(await custody.order(place="MY"), (0, 9), who="ma")
+    receipt = await custody.sign(receipt, "ma")
+    async with refused("SIGNED_MOVEMENTS_OPEN", await custody.desk("officer")):
+        await merge(custody)
+    await signing.reject(
+        await custody.desk("yuan"), movement_id=receipt.id, version=receipt.version, reason="not ours"
+    )
+    await merge(custody)
+    assert (await Institution.get(code="MY")).merged_into_id == custody.place("CD").id

@@ -41,6 +41,7 @@ async def lists(whole: Whole, product: CardProduct) -> None:
                 stocktake=counting, finding=finding, state="IN_STOCK" if finding in {"BOOK", "MISSING"} else "",
                 first_serial=3, last_serial=4, quantity=2,
             )  # fmt: skip
+    await _differing(whole)
     for n, (watching, done) in enumerate(
         (
             (("pan", "deng"), {}),
@@ -90,6 +91,38 @@ async def lists(whole: Whole, product: CardProduct) -> None:
                 last_serial=first + 9,
                 quantity=10,
             )
+
+
+async def _differing(whole: Whole) -> None:
+    """Counts of another product that differ: not explained, explained or being booked, and booked but put right again."""
+    cast = whole.cast
+    product = await CardProduct.get(tier="BRANCH", design="01")
+    by = (cast.staff["he"], cast.staff["zhao"])
+    for n, (place, booked) in enumerate((("SC", ""), ("CDW", "DRAFT"), ("CD", "POSTED"))):
+        first, second = ("ku", "jian") if place == "SC" else ("he", "zhao")
+        counting = await Stocktake.create(
+            institution=cast.places[place], product=product, kind="SURPRISE", state="OPEN", book_quantity=9,
+            first_counter=cast.staff[first], second_counter=cast.staff[second], opened_at=NOW - DAY, counted_at=NOW,
+            opened_by_id=cast.staff["pan"].id, confirmed_at=NOW, counted_quantity=8,
+        )  # fmt: skip
+        told = {"explanation": "from the branch", "explained_at": NOW} if booked else {}
+        await StocktakeLine.create(
+            stocktake=counting, finding="EXTRA", state="", first_serial=40 + n, last_serial=40 + n, quantity=1, **told
+        )  # fmt: skip
+        if booked:
+            gone = await moved(
+                "ADJUST", cast.places[place], product, by, (50, 50, "IN_STOCK", "MISSING"), at=NOW, state=booked,
+                stocktake_id=counting.id,
+            )  # fmt: skip
+            await StocktakeLine.create(
+                stocktake=counting, finding="MISSING", state="IN_STOCK", first_serial=50, last_serial=50, quantity=1,
+                movement_id=gone.id,
+            )  # fmt: skip
+        if booked == "POSTED":
+            await moved(
+                "REVERSE", cast.places[place], product, by, (50, 50, "MISSING", "IN_STOCK"), at=NOW, source_id=gone.id
+            )  # fmt: skip
+        await Stocktake.filter(id=counting.id).update(state="DIFFERENCE")
 
 
 async def cards(whole: Whole, product: CardProduct) -> None:

@@ -77,6 +77,8 @@ async def _orders(whole: Whole, product: CardProduct) -> None:
             ("RECEIVED", "JS", "mo"),
             ("CANCELLED", "SC", "ku"),
             ("SETTLED", "SC", "ku"),
+            ("RECEIVED", "SC", "ku"),
+            ("APPROVED", "CDW", "he"),
         )
     ):
         maker_of_it = cast.staff[by]
@@ -158,6 +160,12 @@ async def _stock(whole: Whole, product: CardProduct) -> None:
         state="SIGNED",
         cause="DAMAGED",
     )
+    # Lin is in nobody's line; Ku is in Jian's, who has no post at the centre: these can only be rejected.
+    for n, signer in enumerate(("lin", "ku")):
+        by = (cast.staff[signer], cast.staff["zhao"])
+        await moved(
+            "ADJUST", centre, product, by, (n, n, "IN_STOCK", "SPOILED"), at=NOW, state="SIGNED", cause="DAMAGED"
+        )  # fmt: skip
     # Edited since: the first signature is void, and Pan has signed in the seat of who keeps the cards.
     await Signature.filter(movement_id=again.id).update(voided_at=NOW)
     for step in await Signature.filter(movement_id=again.id):

@@ -49,13 +49,13 @@ def _seats(tables: Tables, rights: Rights, role: str) -> list[Any]:
     return [post for post in tables.where("assignment", "role", role) if _sits(tables, rights, post)]
 
 
-def _keeps(tables: Tables, rights: Rights, place: Any) -> bool:
-    """The institution has designated him for its stock, or whose seat he fills there."""
+def _keeps(tables: Tables, rights: Rights, place: Any, duty: str = "STOCK") -> bool:
+    """The institution has designated him for its stock, or for ordering, or whose seat he fills there."""
     keepers = {
         post.staff_id for post in _seats(tables, rights, "card_custodian") if post.institution_id == place
     }
     return any(
-        one.duty == "STOCK" and one.staff_id in keepers and holds(one, tables.now)
+        one.duty == duty and one.staff_id in keepers and holds(one, tables.now)
         for one in tables.where("designation", "institution_id", place)
     )
 
@@ -122,6 +122,26 @@ def _to_countersign(tables: Tables, rights: Rights, movement: Any) -> bool:
     )
 
 
+def _at_work(tables: Tables, staff: Any) -> bool:
+    gone = staff.left_at is not None and staff.left_at <= tables.now
+    return not gone and not any(
+        holds(one, tables.now) for one in tables.where("suspension", "staff_id", staff.id)
+    )
+
+
+def _to_reject(tables: Tables, rights: Rights, movement: Any) -> bool:
+    """Signed, and there is nobody in the whole bank, and at work, who may countersign it."""
+    return (
+        movement.state == "SIGNED"
+        and _may(tables, rights, "reject", movement)
+        and not any(
+            _to_countersign(tables, rights.of(staff.id), movement)
+            for staff in tables.all("staff")
+            if _at_work(tables, staff)
+        )
+    )
+
+
 def _to_list(tables: Tables, rights: Rights, movement: Any) -> bool:
     return (
         (movement.kind, movement.state) == ("ALLOCATE_IN", "DRAFT")
@@ -140,10 +160,29 @@ def _order(tables: Tables, rights: Rights, order: Any) -> bool:
     )
 
 
+def _to_place(tables: Tables, rights: Rights, order: Any) -> bool:
+    return (
+        order.state == "APPROVED"
+        and _keeps(tables, rights, order.institution_id, "ORDER")
+        and _may(tables, rights, "execute", order)
+    )
+
+
+def _to_settle(tables: Tables, rights: Rights, order: Any) -> bool:
+    return order.state == "RECEIVED" and _may(tables, rights, "record", order)
+
+
+def _to_issue(tables: Tables, rights: Rights, card: Any) -> bool:
+    return card.state == "REQUESTED" and _card(tables, rights, card)
+
+
+def _to_hand_out(tables: Tables, rights: Rights, card: Any) -> bool:
+    return card.state == "RESERVED" and _card(tables, rights, card)
+
+
 def _card(tables: Tables, rights: Rights, card: Any) -> bool:
     return (
-        card.state == "REQUESTED"
-        and _keeps(tables, rights, card.issuer_id)
+        _keeps(tables, rights, card.issuer_id)
         and not _manages(tables, rights, card)
         and card.customer_id not in rights.actor.recused
         and _may(tables, rights, "issue", card)
@@ -154,6 +193,43 @@ def _stocktake(tables: Tables, rights: Rights, counting: Any) -> bool:
     """The first counter lists, then the second confirms."""
     turn = counting.first_counter_id if counting.counted_at is None else counting.second_counter_id
     return counting.state == "OPEN" and turn == rights.staff_id and _may(tables, rights, "count", counting)
+
+
+def _to_explain(tables: Tables, rights: Rights, counting: Any) -> bool:
+    """He does not keep these cards; some difference has no word of explanation, and no movement that books it."""
+    return (
+        counting.state in {"DIFFERENCE", "EXPLAINED"}
+        and any(
+            _unexplained(tables, one) for one in tables.where("stocktake_line", "stocktake_id", counting.id)
+        )
+        and rights.actor.person_id not in _keepers(tables, counting.institution_id)
+        and _may(tables, rights, "record", counting)
+    )
+
+
+def _unexplained(tables: Tables, line: Any) -> bool:
+    booking = tables.get("stock_movement", line.movement_id)
+    undone = booking is not None and any(
+        (one.kind, one.state) == ("REVERSE", "POSTED")
+        for one in tables.where("stock_movement", "source_id", booking.id)
+    )
+    booked = booking is not None and booking.state != "REJECTED" and not undone
+    return line.finding in {"MISSING", "EXTRA"} and not line.explanation and not booked
+
+
+def _keepers(tables: Tables, place: Any) -> set[UUID | None]:
+    """Who is named for this stock, and who stands in for one of them as a custodian."""
+    named = {
+        one.staff_id
+        for one in tables.where("designation", "institution_id", place)
+        if one.duty == "STOCK" and holds(one, tables.now)
+    }
+    deputies = {
+        one.deputy_id
+        for one in tables.where("delegation", "role", "card_custodian")
+        if one.principal_id in named and holds(one, tables.now)
+    }
+    return {_person(tables, one) for one in named | deputies}
 
 
 def _to_approve(tables: Tables, rights: Rights, listed: Any) -> bool:
@@ -200,11 +276,16 @@ def _handover(tables: Tables, rights: Rights, handover: Any) -> bool:
 WAITING: dict[str, tuple[str, Turn]] = {
     "arrivalsToList": ("stock_movement", _to_list),
     "cardOrdersToApprove": ("card_order", _order),
-    "cardsToIssue": ("card", _card),
+    "cardOrdersToPlace": ("card_order", _to_place),
+    "cardOrdersToSettle": ("card_order", _to_settle),
+    "cardsToHandOut": ("card", _to_hand_out),
+    "cardsToIssue": ("card", _to_issue),
     "destructionsToApprove": ("destruction_list", _to_approve),
     "destructionsToWitness": ("destruction_list", _to_witness),
     "movementsToCountersign": ("stock_movement", _to_countersign),
+    "movementsToReject": ("stock_movement", _to_reject),
     "movementsToSign": ("stock_movement", _to_sign),
     "stockHandoversToSign": ("stock_handover", _handover),
     "stocktakesToCount": ("stocktake", _stocktake),
+    "stocktakesToExplain": ("stocktake", _to_explain),
 }

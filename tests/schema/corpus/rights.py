@@ -98,10 +98,17 @@ class Rights:
 
     def __init__(self, tables: Tables, policy: str, staff_id: UUID) -> None:
         self.tables, self.staff_id = tables, staff_id
+        self._policy, self._others = policy, dict[UUID, Rights]()
         self._interpreter: Any = Interpreter(policy)
         self.actor = self._sit(staff_id)
         self._walking: dict[frozenset[UUID], Actor] = {frozenset(): self.actor}
         self._known: dict[object, Any] = {}
+
+    def of(self, staff_id: UUID) -> Rights:
+        """Another person's, by the same policy."""
+        if staff_id not in self._others:
+            self._others[staff_id] = Rights(self.tables, self._policy, staff_id)
+        return self._others[staff_id]
 
     def _sit(self, staff_id: UUID) -> Actor:
         tables = self.tables

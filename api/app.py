@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import logs
+from api import heap, logs
 from api.graphql import GraphQLEndpoint
 from api.keys import load_keys
 from api.session import Clock, Sessions, clock
@@ -62,6 +62,7 @@ def create_app(settings: Settings, *, now: Clock = clock, schema: strawberry.Sch
         async with database(settings.database_url, pool=settings.pool):
             await jobs.must_be_migrated()
             await jobs.must_be_in_force(policy)
+            heap.settle()
             yield
 
     async def health(request: Request) -> Response:

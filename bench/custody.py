@@ -1,11 +1,12 @@
 """Card custody in its full size: a million cards received, allotted to 200 institutions, 100,000 issued, on both databases.
 
-    .venv/bin/python -m bench.custody [--cards 1000000] [--institutions 200] [--issued 100000] [--only sqlite|postgres]
+    .venv/bin/python -m bench.custody [--cards 1000000] [--institutions 200] [--issued 100000] [--clerks 4]
+        [--only sqlite|postgres]
 
-Every step is the very act that a person does, one after another, with desks that are warm as the server keeps them: a receipt in one list
-(draft, two signatures), an allotment for each institution (out and in, six acts, four signatures), a card issued (request,
-draft, two signatures, handed out: five acts), of numbers chosen at random, so that the stock falls to pieces as it would. Then a
-receipt of 10,000 single numbers of which no two lie side by side. At the end the book is added up. Memory is this process's
+Every step is the very act that a person does, with desks that are warm as the server keeps them: a receipt in one list (draft,
+two signatures), an allotment for each institution (out and in, six acts, four signatures), a card issued (request, draft, two
+signatures, handed out: five acts), of numbers chosen at random, so that the stock falls to pieces as it would. On PostgreSQL
+four branches issue at once, each card after card. Then a receipt of 10,000 single numbers of which no two lie side by side. At the end the book is added up. Memory is this process's
 peak: all of SQLite, on PostgreSQL the client only.
 """
 
@@ -21,6 +22,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from tortoise.connection import get_connection
 
+from api.heap import settle
 from authz import Policy
 from bench.houses import postgres_house, sqlite_house
 from bench.vaults import Vaults
@@ -28,6 +30,8 @@ from desk.desk import adopt
 from models import vault
 
 SINGLES = 10_000
+TOLD = 10_000
+"""Cards from one line of progress to the next."""
 SAMPLE = 500
 """Cards at the beginning and at the end of the issue, of which each is told what it took."""
 
@@ -54,6 +58,7 @@ async def measure(
     cards: int,
     institutions: int,
     issued: int,
+    clerks: int,
 ) -> None:
     policy = Policy.load()
     share, each = cards // institutions, -(-issued // institutions)
@@ -62,6 +67,7 @@ async def measure(
         start = time.perf_counter()
         vaults = await Vaults.begin(policy, institutions, each)
         await get_connection("default").execute_script("ANALYZE")
+        settle()
         print(
             f"\n{title}: {institutions} institutions with their people in {time.perf_counter() - start:.0f} s"
         )
@@ -71,17 +77,26 @@ async def measure(
         async with clock.phase(f"allotted to {institutions}", share * institutions, 6 * institutions):
             for at in range(institutions):
                 await vaults.allot(at, at * share, (at + 1) * share - 1)
-        chosen = [
+        chosen = sorted(
             (turn, at, at * share + number)
             for at in range(institutions)
             for turn, number in enumerate(numbers.sample(range(share), each))
-        ]
-        took = []
-        async with clock.phase(f"{len(chosen):,} issued", len(chosen), 5 * len(chosen)):
-            for turn, at, number in sorted(chosen):
+        )
+        took: list[float] = []
+
+        async def clerk(number: int) -> None:
+            """Issues at every so-manieth institution, one card after another."""
+            for turn, at, serial in chosen:
+                if at % clerks != number:
+                    continue
                 begun = time.perf_counter()
-                await vaults.issue(at, turn, number)
+                await vaults.issue(at, turn, serial)
                 took.append(time.perf_counter() - begun)
+                if len(took) % TOLD == 0:
+                    print(f"    {len(took):,} issued", flush=True)
+
+        async with clock.phase(f"{len(chosen):,} issued by {clerks} at once", len(chosen), 5 * len(chosen)):
+            await asyncio.gather(*(clerk(number) for number in range(clerks)))
         sample = min(SAMPLE, len(took))
         first, last = (1e3 * sum(part) / sample for part in (took[:sample], took[-sample:]))
         print(f"    the first {sample} took {first:.1f} ms each, the last {sample} {last:.1f} ms")
@@ -139,12 +154,24 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=1_000_000)
     parser.add_argument("--institutions", type=int, default=200)
     parser.add_argument("--issued", type=int, default=100_000)
+    parser.add_argument(
+        "--clerks", type=int, default=4, help="who issue at once on PostgreSQL; on SQLite one does"
+    )
     parser.add_argument("--only", choices=("sqlite", "postgres"))
     given = parser.parse_args()
     vault.install(vault.Keys({1: bytes(32)}, 1, bytes(32)))
     houses = {"postgres": postgres_house, "sqlite": sqlite_house}
     for name in [given.only] if given.only else houses:
-        asyncio.run(measure(name, houses[name], given.cards, given.institutions, given.issued))
+        asyncio.run(
+            measure(
+                name,
+                houses[name],
+                given.cards,
+                given.institutions,
+                given.issued,
+                given.clerks if name == "postgres" else 1,
+            )
+        )
 
 
 if __name__ == "__main__":

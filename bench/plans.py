@@ -21,6 +21,7 @@ from uuid import UUID
 import click
 from graphql import parse, validate
 
+from api.heap import settle
 from authz import Actor, Policy, Role, Seat
 from desk.actors import Sitter
 from desk.desk import Desk
@@ -108,6 +109,7 @@ def parsed(text: str) -> tuple[float, Any]:
 @click.option("--rounds", default=200, show_default=True)
 def main(rounds: int) -> None:
     """Print a table of microseconds."""
+    settle()
     sitter = Sitter(READER, "B1", "基准", 0, 0, "", None)
     heads = ("new question: plan", "statement", "new document: plan", "values", "known: plan", "values")
     click.echo(f"| us, median | parse + validate | {' | '.join(heads)} |")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from authz import Rung, Visibility
+from authz import Visibility
 from desk.gate.columns import Column, column
 from desk.gate.levels import Level
 from desk.gate.pen import CLOSE, OPEN, Literal, Pen, braced, quoted
@@ -20,10 +20,10 @@ def cell(level: Level, node: Cell | Coded | Codes | Money, purposeful: bool, *, 
     pen = level.work.pen
     col = column(level.selection.table, node.column)
 
-    def said(rung: Rung) -> str:
-        if rung.visibility is Visibility.VISIBLE:
+    def said(visibility: Visibility) -> str:
+        if visibility is Visibility.VISIBLE:
             return _sealed(level, col) if col.sealed else _said(pen, node, level.column(col.sql), col)
-        if rung.visibility is Visibility.MASKED and col.mask is not None:
+        if visibility is Visibility.MASKED and col.mask is not None:
             mask = level.column(col.mask)
             return pen.cell(mask, "", True) if col.sealed else _said(pen, node, mask, col)
         return BROKEN if node.required else HIDDEN
@@ -61,8 +61,8 @@ def _money(level: Level, money: Money, purposeful: bool, counted: bool) -> str:
     pen = level.work.pen
     amount, currency = (column(level.selection.table, name) for name in (money.amount, money.currency))
 
-    def said(rung: Rung) -> str:
-        if rung.visibility is not Visibility.VISIBLE:
+    def said(visibility: Visibility) -> str:
+        if visibility is not Visibility.VISIBLE:
             return HIDDEN
         minor, code = level.column(amount.sql), level.column(currency.sql)
         texts = {AMOUNT: pen.amount(minor, code), CURRENCY: pen.cell(code, "", False)}

@@ -9,7 +9,7 @@ from authz import Action, Actor, Basis, DataClass, Policy, Rung
 from desk.gate.cases import DECIDERS
 from desk.gate.columns import Column, column
 from desk.gate.filters import classes_probed
-from desk.gate.ladders import Outlook
+from desk.gate.ladders import Outlook, Shares, shares_of
 from desk.gate.levels import Level
 from desk.gate.pen import Pen
 from desk.gate.placing import Beside, Placing, Within
@@ -113,6 +113,13 @@ class Compilation:
         if known is None:
             text = Predicates(self.slots, sight, Now()).ladder(rungs)
             known = self.slots.written[key] = (rungs, text)
+        return known[1]
+
+    def shares(self, rungs: tuple[Rung, ...]) -> Shares:
+        """What the rungs show, reckoned once for all statements of the profile."""
+        known = self.written.shares.get(id(rungs))
+        if known is None:
+            known = self.written.shares[id(rungs)] = (rungs, shares_of(rungs))
         return known[1]
 
     def sealed_cell(self, table: str, name: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 from authz import DataClass, Kind, Rung, Visibility
@@ -10,6 +11,7 @@ from desk.errors import FilterRefused
 from desk.gate.columns import Column, column, order_column
 from desk.gate.slots import Place, Slot, Slots
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Selection
+from desk.sights import SIGHTS
 from desk.sights.searching import name_contains
 
 Key: TypeAlias = tuple[str, Column, bool]
@@ -94,23 +96,41 @@ def _condition(s: Slots, col: Column, op: Op, value: Any, wide: bool) -> str:
     return f"{col.sql} {SIGNS[op]} {s.bind(value, col.cast)}"
 
 
-def full_order(selection: Selection, default: tuple[str, ...]) -> list[Order]:
+def keys_of(selection: Selection, of_relation: tuple[tuple[str, bool], ...]) -> tuple[Key, ...]:
+    """What a list is ordered by: as asked, else as its relation says, else as its table does."""
+    if selection.order:
+        return _keys(selection.table, _full_order(selection.table, selection.order))
+    return _usual_keys(selection.table, of_relation)
+
+
+@cache
+def _usual_keys(table: str, of_relation: tuple[tuple[str, bool], ...]) -> tuple[Key, ...]:
+    order = [Order(name, descending) for name, descending in of_relation]
+    return _keys(table, order or _full_order(table, ()))
+
+
+def _keys(table: str, order: Iterable[Order]) -> tuple[Key, ...]:
+    columns = [(order_column(table, by.column), by.descending) for by in order]
+    return tuple([(col.sql, col, descending) for col, descending in columns])
+
+
+def _full_order(table: str, order: Iterable[Order]) -> list[Order]:
     """The asked order, then the table's own, as far as the first column that no two rows share."""
-    asked = list(selection.order)
-    if any(order_column(selection.table, order.column).unique for order in asked):
+    asked = list(order)
+    if any(order_column(table, by.column).unique for by in asked):
         return asked
-    names = {order.column for order in asked}
-    descending = bool(asked) and all(order.descending for order in asked)
-    for name in (*default, "id"):
+    names = {by.column for by in asked}
+    descending = bool(asked) and all(by.descending for by in asked)
+    for name in (*SIGHTS[table].order, "id"):
         if name not in names:
             asked.append(Order(name, descending))
             names.add(name)
-            if order_column(selection.table, name).unique:
+            if order_column(table, name).unique:
                 break
     return asked
 
 
-def order_sql(keys: list[Key], backwards: bool) -> str:
+def order_sql(keys: Sequence[Key], backwards: bool) -> str:
     """NULLS LAST on both databases; read backwards, nulls come first."""
     parts = []
     for text, col, descending in keys:
@@ -120,7 +140,7 @@ def order_sql(keys: list[Key], backwards: bool) -> str:
     return ", ".join(parts)
 
 
-def beyond(s: Slots, keys: list[Key], level: int, backwards: bool) -> str:
+def beyond(s: Slots, keys: Sequence[Key], level: int, backwards: bool) -> str:
     """SQL: the row stands after (or, backwards, before) the row whose cursor this level was given."""
     places = [s.bind(Place(level, number), col.cast) for number, (_, col, _) in enumerate(keys)]
     if len({descending for _, _, descending in keys}) == 1 and not any(col.nullable for _, col, _ in keys):

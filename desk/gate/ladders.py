@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from authz import Actor, Basis, DataClass, Kind, Policy, Rung, Visibility
+from authz import Actor, Basis, DataClass, Kind, Policy, ReasonCode, Rung, Visibility
 from desk.gate.predicates import EVERYTHING, NOTHING, Predicates
+
+Shares: TypeAlias = tuple[tuple[Visibility, tuple[int, ...]], ...]
+"""The rungs of a ladder by number, those together that show the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +34,47 @@ class Ladder:
     """The rungs of a class for the rows of one level; `place` is SQL for the number of a row's rung, if it varies."""
 
     rungs: tuple[Rung, ...]
+    shares: Shares
     place: str = ""
 
-    def standing_on(self, *visibilities: Visibility) -> list[int]:
-        return [number for number, rung in enumerate(self.rungs) if rung.visibility in visibilities]
+    def shows(self) -> bool:
+        """Whether some row of the level shows something of the class, be it masked."""
+        return any(visibility is not Visibility.WITHHELD for visibility, _ in self.shares)
 
-    def choose(self, said: Callable[[Rung], str]) -> str:
-        """SQL: what is said of the rung that the row stands on."""
-        numbers: dict[str, list[int]] = {}
-        for number, rung in enumerate(self.rungs):
-            numbers.setdefault(said(rung), []).append(number)
+    def choose(self, said: Callable[[Visibility], str]) -> str:
+        """SQL: what is said of the visibility of the rung that the row stands on."""
+        if len(self.shares) == 1:
+            return said(self.shares[0][0])
+        return self._chosen([(said(visibility), numbers) for visibility, numbers in self.shares])
+
+    def choose_reason(self, said: Callable[[ReasonCode | None], str]) -> str:
+        """SQL: what is said of the rung's reason."""
+        return self._chosen([(said(rung.reason), (number,)) for number, rung in enumerate(self.rungs)])
+
+    def _chosen(self, said: list[tuple[str, tuple[int, ...]]]) -> str:
+        numbers: dict[str, tuple[int, ...]] = {}
+        for text, found in said:
+            numbers[text] = tuple(sorted((*numbers[text], *found))) if text in numbers else found
         if len(numbers) == 1:
-            return next(iter(numbers))
-        *others, (last, _) = sorted(numbers.items(), key=lambda item: (len(item[1]), item[1]))
-        whens = " ".join(f"WHEN {among(self.place, found)} THEN {text}" for text, found in others)
+            return said[0][0]
+        *others, (last, _) = sorted(numbers.items(), key=_fewest_first)
+        whens = " ".join([f"WHEN {among(self.place, found)} THEN {text}" for text, found in others])
         return f"CASE {whens} ELSE {last} END"
 
 
-def among(place: str, numbers: list[int]) -> str:
+def shares_of(rungs: tuple[Rung, ...]) -> Shares:
+    """The numbers of the rungs by what they show, in the order of the first of each."""
+    found: dict[Visibility, list[int]] = {}
+    for number, rung in enumerate(rungs):
+        found.setdefault(rung.visibility, []).append(number)
+    return tuple([(visibility, tuple(numbers)) for visibility, numbers in found.items()])
+
+
+def _fewest_first(said: tuple[str, tuple[int, ...]]) -> tuple[int, tuple[int, ...]]:
+    return len(said[1]), said[1]
+
+
+def among(place: str, numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return f"{place} = {numbers[0]}"
     return f"{place} IN ({', '.join(map(str, numbers))})"

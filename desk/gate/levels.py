@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 from authz import Basis, DataClass, Reach, Rung, Visibility
 from desk.actors import holding
 from desk.gate.cases import CASES
-from desk.gate.columns import order_column
 from desk.gate.filters import (
     Key,
     beyond,
     classes_probed,
-    full_order,
+    keys_of,
     must_be_visible,
     order_sql,
     where_sql,
 )
-from desk.gate.ladders import Ladder, Outlook, among, first_that_applies, stands_on, visible
+from desk.gate.ladders import Ladder, Outlook, among, first_that_applies, shares_of, stands_on, visible
 from desk.gate.predicates import EVERYTHING, Predicates
 from desk.gate.profile import Fact, row_customer
 from desk.gate.slots import Now
 from desk.gate.waiting import waits
-from desk.selection import Order, Param, Portfolio, Purpose, Selection
+from desk.selection import Param, Portfolio, Purpose, Selection
 from desk.sights import SIGHTS, Relation, Sight
 from models.vocabulary import Level as Height
 
@@ -55,8 +54,8 @@ class Level:
     """Whose rows hold the facts that decide about these: themselves, or the customer's that they hang on."""
     probed: set[DataClass] = field(init=False)
     """The classes of which the list itself tells something: by what it is filtered, and by what ordered."""
+    keys: tuple[Key, ...] = field(init=False)
     number: int = 0
-    keys: list[Key] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     """Expressions of the row, in the order of x0, x1, ..., and how they are called outside."""
     known: dict[tuple[DataClass, bool], Ladder] = field(default_factory=dict)
@@ -72,13 +71,7 @@ class Level:
         self.probed = classes_probed(self.selection)
         shared = self.above is not None and self.relation is not None and self.relation.same_customer
         self.facts = self.above.facts if shared and self.outlooks is self.above.outlooks else self  # type: ignore[union-attr]
-        if self.relation is not None and self.relation.order and not self.selection.order:
-            order = [Order(name, descending) for name, descending in self.relation.order]
-        else:
-            order = full_order(self.selection, self.sight.order)
-        for by in order:
-            col = order_column(self.selection.table, by.column)
-            self.keys.append((col.sql, col, by.descending))
+        self.keys = keys_of(self.selection, self.relation.order if self.relation else ())
 
     @property
     def backwards(self) -> bool:
@@ -103,6 +96,10 @@ class Level:
         return found
 
     def _ladder(self, data_class: DataClass, purposeful: bool) -> Ladder:
+        if len(self.outlooks) == 1:
+            only = self.outlooks[0].ladder(self.work.policy, self.sight.kind, data_class, purposeful)
+            place = self.facts.column(self.work.ladder_text(self.facts.sight, only)) if len(only) > 1 else ""
+            return Ladder(only, self.work.shares(only), place)
         rungs: tuple[Rung, ...] = ()
         pairs: list[tuple[str, str]] = []
         seen: list[tuple[tuple[Rung, ...], str]] = []
@@ -116,9 +113,9 @@ class Level:
                 seen.append((own, text))
                 rungs += own
             pairs.append((outlook.when, text))
-        if len(rungs) == 1:
-            return Ladder(rungs)
-        return Ladder(rungs, self.facts.column(first_that_applies(pairs)))
+        return Ladder(
+            rungs, shares_of(rungs), self.facts.column(first_that_applies(pairs)) if len(rungs) > 1 else ""
+        )
 
     def reckoned(self, data_class: DataClass, purposeful: bool, counted: bool = True) -> Ladder:
         """The same; if `counted`, the receipt says what became of it."""

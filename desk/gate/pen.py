@@ -184,12 +184,13 @@ def braced(entries: Iterable[tuple[str, T]], write: Callable[[T], list[str]]) ->
     """The pieces of an object: its keys, and what is written of the entries."""
     pieces: list[str] = []
     for word, entry in entries:
-        pieces.append(_key(word, not pieces))
+        pieces.append(key(word, not pieces))
         pieces += write(entry)
     pieces.append(CLOSED if pieces else NO_KEYS)
     return pieces
 
 
 @lru_cache(WORDS_KEPT)
-def _key(word: str, first: bool) -> Literal:
+def key(word: str, first: bool) -> Literal:
+    """A key of an object, with what stands before it."""
     return Literal(f"{'{' if first else ','}{json(word)}:")

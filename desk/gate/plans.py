@@ -101,7 +101,24 @@ class Programs:
 
 
 PROGRAMS = Programs()
-_PLANS: WeakValueDictionary[Selection, Plan] = WeakValueDictionary()
+
+
+class _Form:
+    """A form as a key. What it says is deep, and is gone through once."""
+
+    __slots__ = ("_hash", "_said")
+
+    def __init__(self, said: Selection) -> None:
+        self._said, self._hash = said, hash(said)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Form) and self._said == other._said
+
+
+_PLANS: WeakValueDictionary[_Form, Plan] = WeakValueDictionary()
 """By form, while somebody keeps them: a recipe, or the statements above."""
 
 
@@ -113,9 +130,10 @@ def plan_of(selection: Selection) -> tuple[Plan, list[list[Any]]]:
 
 def plan_of_form(form: Selection) -> Plan:
     """The plan of a Selection without values: one for all that ask the same, in however many documents."""
-    plan = _PLANS.get(form)
+    key = _Form(form)
+    plan = _PLANS.get(key)
     if plan is None:
-        plan = _PLANS[form] = Plan(form if form.shape is not None else shaped(form))
+        plan = _PLANS[key] = Plan(form if form.shape is not None else shaped(form))
     return plan
 
 

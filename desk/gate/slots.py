@@ -10,7 +10,9 @@ from uuid import UUID
 
 import orjson
 
+from authz import Rung
 from desk.dialect import CASTS, Statement, as_uuid, plain
+from desk.gate.ladders import Shares
 from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
 from desk.sights.searching import characters_of
@@ -68,6 +70,8 @@ class Written:
     places: dict[tuple[Slot | Any, str], str] = field(default_factory=dict)
     bound: dict[tuple[type, Any, str], str] = field(default_factory=dict)
     conditions: dict[Any, tuple[Any, str]] = field(default_factory=dict)
+    shares: dict[int, tuple[tuple[Rung, ...], Shares]] = field(default_factory=dict)
+    """By the id of the rungs, which are kept beside, so that it stays theirs."""
 
 
 class Slots(Statement):

@@ -9,7 +9,7 @@ from desk.gate.cells import NULL, cell
 from desk.gate.columns import order_column
 from desk.gate.ladders import Ladder
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, OPEN, Literal, braced, json, quoted
+from desk.gate.pen import CLOSE, CLOSED, NO_KEYS, OPEN, Literal, braced, json, key, quoted
 from desk.shape import (
     Below,
     Cell,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from desk.gate.compiling import Compilation
 
 EMPTY = Literal("[]")
+CELLS = (Cell, Coded, Codes, Money)
 
 
 class Writer:
@@ -117,10 +118,17 @@ class Writer:
         level = self.level
         given = purpose if part is not None else level.purpose
         match node:
-            case Cell() | Coded() | Codes() | Money():
-                return [cell(self.level, node, given is not None, counted=part is None)]
             case Object(entries):
-                return braced(entries, lambda child: self._row(child, part, purpose))
+                pieces: list[str] = []
+                for word, child in entries:
+                    pieces.append(key(word, not pieces))
+                    # Most of what is asked are cells.
+                    if isinstance(child, CELLS):
+                        pieces.append(cell(level, child, given is not None, counted=part is None))
+                    else:
+                        pieces += self._row(child, part, purpose)
+                pieces.append(CLOSED if pieces else NO_KEYS)
+                return pieces
             case Part(data_class, own, content):
                 own = own or level.purpose
                 if own is not None:
@@ -157,7 +165,7 @@ class Writer:
         shape = selection.shape
         assert shape is not None
         relation = SIGHTS[level.selection.table].relations[below.relation]
-        if part is not None and not part.standing_on(Visibility.VISIBLE, Visibility.MASKED):
+        if part is not None and not part.shows():
             return [self.pen.joined(_empty(shape, part))]
         child = Level(
             self.work,
@@ -173,7 +181,7 @@ class Writer:
         if part is None:
             return [found]
         nothing = self.pen.joined(_empty(shape, part))
-        return [part.choose(lambda rung: nothing if rung.visibility is Visibility.WITHHELD else found)]
+        return [part.choose(lambda visibility: nothing if visibility is Visibility.WITHHELD else found)]
 
 
 def _empty(node: Node, part: Ladder | None) -> list[str]:
@@ -197,10 +205,10 @@ def _empty(node: Node, part: Ladder | None) -> list[str]:
 def _standing(node: Node, part: Ladder | None) -> str:
     """What a section says of itself, by the rung that the row stands on."""
     if part is not None and isinstance(node, Standing):
-        return part.choose(lambda rung: quoted(json(rung.visibility.value)))
+        return part.choose(lambda visibility: quoted(json(visibility.value)))
     if part is not None and isinstance(node, Why):
         told = dict(node.texts)
-        return part.choose(lambda rung: quoted(told[rung.reason] if rung.reason else "null"))
+        return part.choose_reason(lambda reason: quoted(told[reason] if reason else "null"))
     raise TypeError(f"{node} has no meaning in this place")
 
 

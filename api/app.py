@@ -62,7 +62,6 @@ def create_app(settings: Settings, *, now: Clock = clock, schema: strawberry.Sch
         async with database(settings.database_url, pool=settings.pool):
             await jobs.must_be_migrated()
             await jobs.must_be_in_force(policy)
-            heap.settle()
             yield
 
     async def health(request: Request) -> Response:
@@ -98,7 +97,9 @@ def from_environment() -> ASGIApp:
     """What uvicorn calls in every worker."""
     settings = Settings.read(os.environ)
     logs.set_up(level=LEVELS[settings.log_level])
-    return create_app(settings)
+    app = create_app(settings)
+    heap.settle()
+    return app
 
 
 async def _page(request: Request) -> Response:

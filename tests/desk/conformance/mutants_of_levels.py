@@ -87,7 +87,8 @@ def first_rungs_must_all_hold(patch: Patch) -> None:
 
 @mutant
 def order_probes_what_is_hidden(patch: Patch) -> None:
-    patch.setattr(filters, "order_column", lambda table, name: filters.column("institution", "code"))
+    real = filters.classes_probed
+    patch.setattr(levels, "classes_probed", lambda selection: real(replace(selection, order=())))
 
 
 @mutant
@@ -133,7 +134,7 @@ def cells_of_a_class_are_shown_by_another(patch: Patch) -> None:
 
 @mutant
 def withheld_values_leave_the_database(patch: Patch) -> None:
-    patch.setattr(Ladder, "choose", lambda me, said: said(me.rungs[0]))
+    patch.setattr(Ladder, "choose", lambda me, said: said(me.shares[0][0]))
 
 
 @mutant
@@ -141,9 +142,7 @@ def masks_are_values(patch: Patch) -> None:
     real = Ladder.choose
 
     def wrong(me, said):
-        return real(
-            me, lambda rung: said(replace(rung, visibility=Visibility.VISIBLE) if rung.reason else rung)
-        )
+        return real(me, lambda found: said(Visibility.VISIBLE if found is Visibility.MASKED else found))
 
     patch.setattr(Ladder, "choose", wrong)
 

@@ -1,6 +1,6 @@
 """A field of the document with everything below it becomes the shape of its answer, read from the Strawberry definitions.
 
-graphql-core itself collects the fields, so that aliases, fragments, merging and @skip/@include are its own.
+graphql-core itself collects the fields wherever a fragment or a directive stands, so that these are its own.
 """
 
 from __future__ import annotations
@@ -135,6 +135,8 @@ class Drawer:
 
     def _below(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
         """The fields asked of an object, by response key, in order."""
+        if (plain := _plain(asked)) is not None:
+            return plain
         info = self._info
         return collect_subfields(
             info.schema, self._fragments, self._variables, info.operation, kind, asked
@@ -189,6 +191,22 @@ class Drawer:
     def _money(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
         told = {"amount": AMOUNT, "currency": CURRENCY, "__typename": json(kind.name)}
         return tuple((key, told[name]) for key, name in self._words(kind, asked))
+
+
+def _plain(asked: list[FieldDetails]) -> dict[str, list[FieldDetails]] | None:
+    """The fields of selections that are nothing but fields without directives: there is nothing to decide about them."""
+    found: dict[str, list[FieldDetails]] = {}
+    for details in asked:
+        selections = details.node.selection_set
+        for node in selections.selections if selections else ():
+            if type(node) is not FieldNode or node.directives:
+                return None
+            key = node.alias.value if node.alias else node.name.value
+            if key in found:
+                found[key].append(FieldDetails(node, None))
+            else:
+                found[key] = [FieldDetails(node, None)]
+    return found
 
 
 @lru_cache(WHYS_KEPT)

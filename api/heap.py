@@ -6,7 +6,7 @@ import gc
 
 YOUNG = 10_000
 """New objects before the young are looked through. One plan of a question never asked makes some thousand of them, and
-with Python's own 700 each would be interrupted several times (docs/performance.md, A plan)."""
+with Python's own 700 each would be interrupted several times (ADR 0034)."""
 ROUNDS = 20
 """Rounds of one generation before the next older is looked through as well."""
 

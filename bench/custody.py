@@ -6,8 +6,8 @@
 Every step is the very act that a person does, with desks that are warm as the server keeps them: a receipt in one list (draft,
 two signatures), an allotment for each institution (out and in, six acts, four signatures), a card issued (request, draft, two
 signatures, handed out: five acts), of numbers chosen at random, so that the stock falls to pieces as it would. On PostgreSQL
-four branches issue at once, each card after card. Then a receipt of 10,000 single numbers of which no two lie side by side. At the end the book is added up. Memory is this process's
-peak: all of SQLite, on PostgreSQL the client only.
+four clerks issue at once, each card after card. Then a receipt of 10,000 single numbers of which no two lie side by side. At the
+end the book is added up. Memory is this process's peak: all of SQLite, on PostgreSQL the client only.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ async def measure(
         took: list[float] = []
 
         async def clerk(number: int) -> None:
-            """Issues at every so-manieth institution, one card after another."""
+            """Issues for his share of the institutions, one card after another, so that no two clerks meet in one stock."""
             for turn, at, serial in chosen:
                 if at % clerks != number:
                     continue

@@ -28,7 +28,7 @@ WRITTEN_KEPT = 256
 VALUES_KEPT = 1024
 """Parameters that the statements of one profile share, before they begin anew."""
 CONDITIONS_KEPT = 4096
-"""Conditions that they share. The policy makes those of an actor anew whenever it has forgotten him."""
+"""Conditions that they share, and ladders. The policy makes those of an actor anew whenever it has forgotten him."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ class Programs:
         """What earlier statements of the profile have already written."""
         key = (id(profile), version, postgres)
         known = self._written.get(key)
-        if known is None or len(known[1].values) > VALUES_KEPT or len(known[1].conditions) > CONDITIONS_KEPT:
+        if known is None or known[1].outgrew(VALUES_KEPT, CONDITIONS_KEPT):
             known = self._written[key] = (profile, Written())
             while len(self._written) > WRITTEN_KEPT:
                 self._written.popitem(last=False)

@@ -73,6 +73,10 @@ class Written:
     shares: dict[int, tuple[tuple[Rung, ...], Shares]] = field(default_factory=dict)
     """By the id of the rungs, which are kept beside, so that it stays theirs."""
 
+    def outgrew(self, values: int, conditions: int) -> bool:
+        """Whether it is more than so much of either, so that it should begin anew."""
+        return len(self.values) > values or max(len(self.conditions), len(self.shares)) > conditions
+
 
 class Slots(Statement):
     """Writes parameters for sources, and for the symbols of a profile's stand-in."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.comparing import common, minus
-from models.serials import Range
+from models.comparing import common, minus, without
+from models.serials import MOST_RANGES, Range
 
 NUMBERS = st.sets(st.integers(0, 40), max_size=30)
 STATES = ("IN_STOCK", "SPOILED")
@@ -35,3 +35,24 @@ def test_what_is_left_and_what_is_common(good: set[int], void: set[int], taken: 
     every = single(book)
     assert single(minus(book, ranges(taken))) == [pair for pair in every if pair[0] not in taken]
     assert single(common(book, ranges(taken))) == [pair for pair in every if pair[0] in taken]
+
+
+@given(NUMBERS, NUMBERS)
+def test_what_is_taken_out_is_gone_and_nothing_else(numbers: set[int], taken: set[int]) -> None:
+    assert without(ranges(numbers), ranges(taken)) == ranges(numbers - taken)
+
+
+def test_the_longest_lists_are_compared_at_once() -> None:
+    """Each is gone over once: ten thousand ranges against ten thousand are not a hundred million steps."""
+    odd = [Range(4 * one, 4 * one) for one in range(MOST_RANGES)]
+    even = [Range(4 * one + 2, 4 * one + 2) for one in range(MOST_RANGES)]
+
+    class Counted(list[Range]):
+        looks = 0
+
+        def __getitem__(self, place):
+            Counted.looks += 1
+            return super().__getitem__(place)
+
+    assert without(odd, Counted(even)) == odd
+    assert Counted.looks <= 5 * MOST_RANGES

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.comparing import without
 from models.serials import (
     LAST_SERIAL,
     MOST_RANGES,
@@ -147,24 +146,3 @@ def test_a_list_names_something_and_not_too_much():
     assert compact(most) == most
     with pytest.raises(BadRange):
         compact([*most, Range(2 * MOST_RANGES, 2 * MOST_RANGES)])
-
-
-@given(SETS, SETS)
-def test_what_is_taken_out_is_gone_and_nothing_else(numbers, taken):
-    assert numbers_of(without(ranges_of(numbers), ranges_of(taken))) == numbers - taken
-
-
-def test_the_longest_lists_are_compared_at_once():
-    """Each is gone over once: ten thousand ranges against ten thousand are not a hundred million steps."""
-    odd = [Range(4 * one, 4 * one) for one in range(MOST_RANGES)]
-    even = [Range(4 * one + 2, 4 * one + 2) for one in range(MOST_RANGES)]
-
-    class Counted(list):
-        looks = 0
-
-        def __getitem__(self, place):
-            Counted.looks += 1
-            return super().__getitem__(place)
-
-    assert without(odd, Counted(even)) == odd
-    assert Counted.looks <= 5 * MOST_RANGES

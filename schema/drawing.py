@@ -5,7 +5,7 @@ graphql-core itself collects the fields wherever a fragment or a directive stand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
@@ -131,22 +131,26 @@ class Drawer:
 
     def root(self, kind: GraphQLObjectType) -> Object:
         """What the root field asks of a row, or of a page of rows."""
-        return self._object(kind, [FieldDetails(node, None) for node in self._info.field_nodes])
+        return self._object(kind, self._info.field_nodes)
 
-    def _below(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> dict[str, list[FieldDetails]]:
+    def _below(
+        self, kind: GraphQLObjectType, asked: Sequence[FieldNode]
+    ) -> Iterable[tuple[str, Sequence[FieldNode]]]:
         """The fields asked of an object, by response key, in order."""
         if (plain := _plain(asked)) is not None:
             return plain
         info = self._info
-        return collect_subfields(
-            info.schema, self._fragments, self._variables, info.operation, kind, asked
+        details = [FieldDetails(node, None) for node in asked]
+        found = collect_subfields(
+            info.schema, self._fragments, self._variables, info.operation, kind, details
         ).grouped_field_set
+        return [(key, [one.node for one in each]) for key, each in found.items()]
 
-    def _object(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> Object:
+    def _object(self, kind: GraphQLObjectType, asked: Sequence[FieldNode]) -> Object:
         known = meanings(kind)
         entries: list[tuple[str, Node]] = []
-        for key, found in self._below(kind, asked).items():
-            name = found[0].node.name.value
+        for key, found in self._below(kind, asked):
+            name = found[0].name.value
             if name == "__typename":
                 entries.append((key, Constant(json(kind.name))))
                 continue
@@ -155,18 +159,18 @@ class Drawer:
         self.weight += 1 + len(entries)
         return Object(tuple(entries))
 
-    def _drawn(self, meaning: Meaning, asked: list[FieldDetails]) -> Node:
+    def _drawn(self, meaning: Meaning, asked: Sequence[FieldNode]) -> Node:
         show, below = meaning.show, meaning.below
         if show.given:
             return self._given(meaning, asked)
         if show.form is Form.MONEY:
             return Money(show.columns[0], show.columns[1], self._money(below, asked))
         if show.connection:
-            terms = self._ask(meaning.field, asked[0].node, show.table)
+            terms = self._ask(meaning.field, asked[0], show.table)
             found = Below(show.relation, replace(terms, shape=self._object(below, asked)))
             return found if show.section is None else Part(show.section, terms.purpose, found)
         # What takes arguments here takes a purpose.
-        node = asked[0].node
+        node = asked[0]
         purpose = self._ask(meaning.field, node, "").purpose if node.arguments else None
         row = self._object(below, asked)
         if show.section is not None:
@@ -174,7 +178,7 @@ class Drawer:
         shape = Each(row) if meaning.listed else One(row)
         return Below(show.relation, Selection(show.table, purpose=purpose, shape=shape))
 
-    def _given(self, meaning: Meaning, asked: list[FieldDetails]) -> Node:
+    def _given(self, meaning: Meaning, asked: Sequence[FieldNode]) -> Node:
         match meaning.name:
             case "nodes" | "edges":
                 return Each(self._object(meaning.below, asked))
@@ -184,29 +188,26 @@ class Drawer:
                 return _why(meaning.below.name, self._words(meaning.below, asked))
         raise TypeError(f"nobody says what {meaning.name} is")
 
-    def _words(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
+    def _words(self, kind: GraphQLObjectType, asked: Sequence[FieldNode]) -> tuple[tuple[str, str], ...]:
         """The names of the fields asked of an object that has nothing below it, by response key."""
-        return tuple((key, found[0].node.name.value) for key, found in self._below(kind, asked).items())
+        return tuple((key, found[0].name.value) for key, found in self._below(kind, asked))
 
-    def _money(self, kind: GraphQLObjectType, asked: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
+    def _money(self, kind: GraphQLObjectType, asked: Sequence[FieldNode]) -> tuple[tuple[str, str], ...]:
         told = {"amount": AMOUNT, "currency": CURRENCY, "__typename": json(kind.name)}
         return tuple((key, told[name]) for key, name in self._words(kind, asked))
 
 
-def _plain(asked: list[FieldDetails]) -> dict[str, list[FieldDetails]] | None:
-    """The fields of selections that are nothing but fields without directives: there is nothing to decide about them."""
-    found: dict[str, list[FieldDetails]] = {}
-    for details in asked:
-        selections = details.node.selection_set
-        for node in selections.selections if selections else ():
-            if type(node) is not FieldNode or node.directives:
-                return None
-            key = node.alias.value if node.alias else node.name.value
-            if key in found:
-                found[key].append(FieldDetails(node, None))
-            else:
-                found[key] = [FieldDetails(node, None)]
-    return found
+def _plain(asked: Sequence[FieldNode]) -> Iterable[tuple[str, tuple[FieldNode]]] | None:
+    """The fields of a selection that is nothing but fields, each asked once: there is nothing to decide about them."""
+    selections = asked[0].selection_set
+    if len(asked) > 1 or selections is None:
+        return None
+    nodes: Any = selections.selections
+    for node in nodes:
+        if type(node) is not FieldNode or node.directives:
+            return None
+    keys = [(node.alias or node.name).value for node in nodes]
+    return zip(keys, zip(nodes, strict=True), strict=True) if len(set(keys)) == len(keys) else None
 
 
 @lru_cache(WHYS_KEPT)

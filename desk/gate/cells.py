@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from authz import Visibility
 from desk.gate.columns import Column, column
+from desk.gate.ladders import Ladder
 from desk.gate.levels import Level
 from desk.gate.pen import CLOSE, OPEN, Literal, Pen, braced, quoted
 from desk.shape import AMOUNT, CURRENCY, Cell, Coded, Codes, Money
 
+Called: TypeAlias = Callable[[str], str]
+"""What a column's SQL is called where the cell is written."""
 NULL = Literal("null")
 HIDDEN, BROKEN = quoted(NULL), quoted(f"{OPEN}!{CLOSE}")
 """What stands for a cell that may not be shown. BROKEN: it was promised, so the answer is not given (desk/gate/release.py)."""
@@ -15,20 +21,46 @@ HIDDEN, BROKEN = quoted(NULL), quoted(f"{OPEN}!{CLOSE}")
 
 def cell(level: Level, node: Cell | Coded | Codes | Money, purposeful: bool, *, counted: bool) -> str:
     """SQL for the cell's JSON. What is withheld never leaves the database; `counted` cells are in the receipt."""
+    pen, table = level.work.pen, level.selection.table
     if isinstance(node, Money):
-        return _money(level, node, purposeful, counted)
-    pen = level.work.pen
-    col = column(level.selection.table, node.column)
+        amount, currency = column(table, node.amount), column(table, node.currency)
+        ladder = level.reckoned(amount.data_class, purposeful, counted)
+        return ladder.once(
+            (table, node),
+            lambda ladder, called: _money(pen, ladder, node, amount, currency, called),
+            level.column,
+        )
+    col = column(table, node.column)
+    ladder = level.reckoned(col.data_class, purposeful, counted)
+    if col.sealed:
+        # Its mark is a number of this very statement.
+        return _cell(pen, ladder, node, col, level.column, lambda: _sealed(level, col))
+    return ladder.once(
+        (table, node), lambda ladder, called: _cell(pen, ladder, node, col, called), level.column
+    )
 
-    def said(visibility: Visibility) -> str:
-        if visibility is Visibility.VISIBLE:
-            return _sealed(level, col) if col.sealed else _said(pen, node, level.column(col.sql), col)
-        if visibility is Visibility.MASKED and col.mask is not None:
-            mask = level.column(col.mask)
-            return pen.cell(mask, "", True) if col.sealed else _said(pen, node, mask, col)
-        return BROKEN if node.required else HIDDEN
 
-    return level.reckoned(col.data_class, purposeful, counted).choose(said)
+def _cell(
+    pen: Pen,
+    ladder: Ladder,
+    node: Cell | Coded | Codes,
+    col: Column,
+    called: Called,
+    opened: Callable[[], str] | None = None,
+) -> str:
+    hidden, mask = BROKEN if node.required else HIDDEN, col.mask
+
+    def value() -> str:
+        return opened() if opened else _said(pen, node, called(col.sql), col)
+
+    if mask is None:
+        return ladder.whole_or(value, hidden)
+
+    def masked() -> str:
+        return pen.cell(called(mask), "", True) if opened else _said(pen, node, called(mask), col)
+
+    said = {Visibility.VISIBLE: value, Visibility.MASKED: masked}
+    return ladder.choose(lambda visibility: said[visibility]() if visibility in said else hidden)
 
 
 def _said(pen: Pen, node: Cell | Coded | Codes, sql: str, col: Column) -> str:
@@ -57,14 +89,9 @@ def _sealed(level: Level, col: Column) -> str:
     return f"CASE WHEN {cipher} IS NULL THEN 'null' ELSE {marked} END" if col.nullable else marked
 
 
-def _money(level: Level, money: Money, purposeful: bool, counted: bool) -> str:
-    pen = level.work.pen
-    amount, currency = (column(level.selection.table, name) for name in (money.amount, money.currency))
-
-    def said(visibility: Visibility) -> str:
-        if visibility is not Visibility.VISIBLE:
-            return HIDDEN
-        minor, code = level.column(amount.sql), level.column(currency.sql)
+def _money(pen: Pen, ladder: Ladder, money: Money, amount: Column, currency: Column, called: Called) -> str:
+    def value() -> str:
+        minor, code = called(amount.sql), called(currency.sql)
         texts = {AMOUNT: pen.amount(minor, code), CURRENCY: pen.cell(code, "", False)}
         whole = pen.joined(braced(money.entries, lambda what: [texts.get(what) or Literal(what)]))
         unknown = [sql for sql, col in ((minor, amount), (code, currency)) if col.nullable]
@@ -72,4 +99,4 @@ def _money(level: Level, money: Money, purposeful: bool, counted: bool) -> str:
             return whole
         return f"CASE WHEN {' OR '.join(f'{sql} IS NULL' for sql in unknown)} THEN 'null' ELSE {whole} END"
 
-    return level.reckoned(amount.data_class, purposeful, counted).choose(said)
+    return ladder.whole_or(value, HIDDEN)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from authz import Action, Actor, Basis, DataClass, Policy, Rung
 from desk.gate.cases import DECIDERS
 from desk.gate.columns import Column, column
 from desk.gate.filters import classes_probed
-from desk.gate.ladders import Outlook, Shares, shares_of
+from desk.gate.ladders import Outlook, Rungs
 from desk.gate.levels import Level
 from desk.gate.pen import Pen
 from desk.gate.placing import Beside, Placing, Within
@@ -37,8 +37,7 @@ SECRET = frozenset(
 """C2 classes (domain.md 5.2): a read that shows one of their cells leaves a receipt before it is answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A class of the rows of one level, and the rungs that they may stand on."""
 
     data_class: DataClass
@@ -49,8 +48,7 @@ class Counted:
         return len(self.rungs) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(NamedTuple):
     """What the runner must know of one level of a statement."""
 
     table: str
@@ -115,12 +113,12 @@ class Compilation:
             known = self.slots.written[key] = (rungs, text)
         return known[1]
 
-    def shares(self, rungs: tuple[Rung, ...]) -> Shares:
-        """What the rungs show, reckoned once for all statements of the profile."""
-        known = self.written.shares.get(id(rungs))
+    def rungs(self, each: tuple[Rung, ...]) -> Rungs:
+        """The rungs with what is reckoned of them, once for all statements of the profile."""
+        known = self.written.rungs.get(id(each))
         if known is None:
-            known = self.written.shares[id(rungs)] = (rungs, shares_of(rungs))
-        return known[1]
+            known = self.written.rungs[id(each)] = Rungs.of(each)
+        return known
 
     def sealed_cell(self, table: str, name: str) -> int:
         if (table, name) not in self.sealed:
@@ -134,12 +132,19 @@ class Compilation:
         self.walking[id(found)] = rows
         return found
 
+    def _fence(self, in_session: bool) -> str:
+        key = ("the fence", in_session)
+        known = self.written.conditions.get(key)
+        if known is None:
+            known = self.written.conditions[key] = (None, fence(self.slots, in_session))
+        return known[1]
+
     def program(self, selection: Selection, bases: frozenset[Basis], in_session: bool) -> Program:
         assert selection.shape is not None
         outlook = Outlook("", self.profile.actor, bases)
         root = Level(self, selection, (outlook,), selection.purpose)
         found = Writer(self, root).listed(selection.shape)
-        text = self.placing.statement(f"{found} AS j WHERE {fence(self.slots, in_session)}")
+        text = self.placing.statement(f"{found} AS j WHERE {self._fence(in_session)}")
         text, slots = self.slots.used_in(text)
         return Program(
             text,
@@ -203,14 +208,14 @@ def _floor(level: Level) -> Floor:
     bound, values = _bound(level) if selection.page is not None else ("", ())
     return Floor(
         selection.table,
-        tuple([Counted(cls, ladder.rungs) for (cls, _), ladder in level.counted.items()]),
+        tuple([Counted(cls, ladder.rungs.each) for (cls, _), ladder in level.counted.items()]),
         _purposes(level),
         bool(level.walked),
         tuple([col for _, col, _ in level.keys]),
         bound,
         values,
         cursor,
-        tuple(sorted(level.probed & SECRET)),
+        tuple(sorted(level.probed & SECRET)) if level.probed else (),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from authz import DataClass, Kind, Rung, Visibility
+from authz import DataClass, Kind, Rung
 from desk.errors import FilterRefused
 from desk.gate.columns import Column, column, order_column
+from desk.gate.ladders import visible
 from desk.gate.slots import Place, Slot, Slots
 from desk.selection import AllOf, AnyOf, Condition, Filter, Not, Op, Order, Selection
 from desk.sights import SIGHTS
@@ -39,11 +40,6 @@ def classes_probed(selection: Selection) -> set[DataClass]:
     return (filtered | ordered) - {DataClass.PUBLIC}
 
 
-def visible_rungs(rungs: tuple[Rung, ...], *also: Visibility) -> list[int]:
-    wanted = {Visibility.VISIBLE, *also}
-    return [number for number, rung in enumerate(rungs) if rung.visibility in wanted]
-
-
 def must_be_visible(
     ladder_of: Callable[[DataClass, bool], tuple[Rung, ...]],
     data_class: DataClass,
@@ -52,9 +48,9 @@ def must_be_visible(
 ) -> tuple[Rung, ...]:
     """The ladder of a class that a filter names; refused when no row of it could be VISIBLE to the actor."""
     rungs = ladder_of(data_class, purposeful)
-    if visible_rungs(rungs):
+    if visible(rungs):
         return rungs
-    if not purposeful and visible_rungs(ladder_of(data_class, True)):
+    if not purposeful and visible(ladder_of(data_class, True)):
         raise FilterRefused(
             f"Filtering or sorting by {data_class} needs a purpose. Give the list a purpose.", field="purpose"
         )

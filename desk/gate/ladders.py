@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
 
 from authz import Actor, Basis, DataClass, Kind, Policy, ReasonCode, Rung, Visibility
 from desk.gate.predicates import EVERYTHING, NOTHING, Predicates
 
-Shares: TypeAlias = tuple[tuple[Visibility, tuple[int, ...]], ...]
-"""The rungs of a ladder by number, those together that show the same."""
+T = TypeVar("T")
+PLACE, HOLES = "\x01", ("\x02", "\x03")
+"""What stands in a text for the number of a row's rung, and for its columns, until it is put into a statement."""
+BLANKS_KEPT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shares(Generic[T]):
+    """What the rungs of a ladder say, those together that say the same."""
+
+    said: tuple[T, ...]
+    numbers: tuple[tuple[int, ...], ...]
+    """The rungs of each."""
+    order: tuple[int, ...]
+    """Which is asked for first: the fewest rungs. The last is what remains."""
+    tests: tuple[str, ...]
+    """SQL that a rung's number is one of these, without the number."""
+
+    @staticmethod
+    def of(by_rung: Iterable[T]) -> Shares[T]:
+        """By rung, what it says; the shares are in the order of the first rung of each."""
+        found: dict[T, list[int]] = {}
+        for number, said in enumerate(by_rung):
+            found.setdefault(said, []).append(number)
+        numbers = tuple([tuple(each) for each in found.values()])
+        order = sorted(range(len(numbers)), key=lambda share: (len(numbers[share]), numbers[share]))
+        return Shares(tuple(found), numbers, tuple(order), tuple([among("", each) for each in numbers]))
+
+    def choose(self, place: str, written: Callable[[T], str]) -> str:
+        """SQL: what is written of the share that the number in `place` belongs to."""
+        texts = [written(said) for said in self.said]
+        if len(texts) == 1:
+            return texts[0]
+        if len(set(texts)) < len(texts):
+            by_rung = {
+                number: text for text, each in zip(texts, self.numbers, strict=True) for number in each
+            }
+            return Shares.of([by_rung[number] for number in sorted(by_rung)]).choose(place, lambda text: text)
+        *others, last = self.order
+        whens = " ".join([f"WHEN {place}{self.tests[share]} THEN {texts[share]}" for share in others])
+        return f"CASE {whens} ELSE {texts[last]} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +69,80 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class Rungs:
+    """The rungs of a class, and what was reckoned of them once for all statements of a profile."""
+
+    each: tuple[Rung, ...]
+    shows: Shares[Visibility]
+    whole: Shares[bool]
+    """Whether the value itself is shown."""
+    some: Shares[bool]
+    """Whether it is, or its mask."""
+    why: Shares[ReasonCode | None]
+    blanks: dict[Hashable, tuple[str, tuple[str, ...]]] = field(default_factory=dict, compare=False)
+    """What was written of them already: texts with holes, and the columns that these stand for."""
+
+    @staticmethod
+    def of(each: tuple[Rung, ...]) -> Rungs:
+        shows = [rung.visibility for rung in each]
+        return Rungs(
+            each,
+            Shares.of(shows),
+            Shares.of([visibility is Visibility.VISIBLE for visibility in shows]),
+            Shares.of([visibility is not Visibility.WITHHELD for visibility in shows]),
+            Shares.of([rung.reason for rung in each]),
+        )
+
+
+class Ladder(NamedTuple):
     """The rungs of a class for the rows of one level; `place` is SQL for the number of a row's rung, if it varies."""
 
-    rungs: tuple[Rung, ...]
-    shares: Shares
+    rungs: Rungs
     place: str = ""
 
     def shows(self) -> bool:
         """Whether some row of the level shows something of the class, be it masked."""
-        return any(visibility is not Visibility.WITHHELD for visibility, _ in self.shares)
+        return self.rungs.some.said != (False,)
+
+    def once(
+        self,
+        key: Hashable,
+        write: Callable[[Ladder, Callable[[str], str]], str],
+        column: Callable[[str], str],
+    ) -> str:
+        """What `write` makes of a ladder and of what columns are called, for all statements of the profile at once."""
+        blank = self.rungs.blanks.get(key)
+        if blank is None:
+            columns: list[str] = []
+
+            def hole(sql: str) -> str:
+                if sql not in columns:
+                    columns.append(sql)
+                return HOLES[columns.index(sql)]
+
+            if len(self.rungs.blanks) >= BLANKS_KEPT:
+                self.rungs.blanks.clear()
+            blank = self.rungs.blanks[key] = write(Ladder(self.rungs, PLACE), hole), tuple(columns)
+        text, names = blank
+        for number, sql in enumerate(names):
+            text = text.replace(HOLES[number], column(sql))
+        return text.replace(PLACE, self.place)
 
     def choose(self, said: Callable[[Visibility], str]) -> str:
         """SQL: what is said of the visibility of the rung that the row stands on."""
-        if len(self.shares) == 1:
-            return said(self.shares[0][0])
-        return self._chosen([(said(visibility), numbers) for visibility, numbers in self.shares])
+        return self.rungs.shows.choose(self.place, said)
+
+    def whole_or(self, value: Callable[[], str], otherwise: str) -> str:
+        """SQL: a value that has no mask, where the row's rung shows it."""
+        return self.rungs.whole.choose(self.place, lambda shown: value() if shown else otherwise)
+
+    def some_or(self, found: str, otherwise: str) -> str:
+        """SQL: what was found, where the row's rung shows anything of it."""
+        return self.rungs.some.choose(self.place, lambda shown: found if shown else otherwise)
 
     def choose_reason(self, said: Callable[[ReasonCode | None], str]) -> str:
         """SQL: what is said of the rung's reason."""
-        return self._chosen([(said(rung.reason), (number,)) for number, rung in enumerate(self.rungs)])
-
-    def _chosen(self, said: list[tuple[str, tuple[int, ...]]]) -> str:
-        numbers: dict[str, tuple[int, ...]] = {}
-        for text, found in said:
-            numbers[text] = tuple(sorted((*numbers[text], *found))) if text in numbers else found
-        if len(numbers) == 1:
-            return said[0][0]
-        *others, (last, _) = sorted(numbers.items(), key=_fewest_first)
-        whens = " ".join([f"WHEN {among(self.place, found)} THEN {text}" for text, found in others])
-        return f"CASE {whens} ELSE {last} END"
-
-
-def shares_of(rungs: tuple[Rung, ...]) -> Shares:
-    """The numbers of the rungs by what they show, in the order of the first of each."""
-    found: dict[Visibility, list[int]] = {}
-    for number, rung in enumerate(rungs):
-        found.setdefault(rung.visibility, []).append(number)
-    return tuple([(visibility, tuple(numbers)) for visibility, numbers in found.items()])
-
-
-def _fewest_first(said: tuple[str, tuple[int, ...]]) -> tuple[int, tuple[int, ...]]:
-    return len(said[1]), said[1]
+        return self.rungs.why.choose(self.place, said)
 
 
 def among(place: str, numbers: Sequence[int]) -> str:
@@ -80,9 +151,8 @@ def among(place: str, numbers: Sequence[int]) -> str:
     return f"{place} IN ({', '.join(map(str, numbers))})"
 
 
-def first_that_applies(found: Iterable[tuple[str, str]]) -> str:
+def first_that_applies(pairs: Sequence[tuple[str, str]]) -> str:
     """SQL by outlook: one text where all say the same."""
-    pairs = list(found)
     if len(pairs) == 1 or len({text for _, text in pairs}) == 1:
         return pairs[0][1]
     *others, (_, last) = pairs

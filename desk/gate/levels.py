@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from authz import Basis, DataClass, Reach, Rung, Visibility
@@ -19,7 +19,7 @@ from desk.gate.filters import (
     order_sql,
     where_sql,
 )
-from desk.gate.ladders import Ladder, Outlook, among, first_that_applies, shares_of, stands_on, visible
+from desk.gate.ladders import Ladder, Outlook, Rungs, among, first_that_applies, stands_on, visible
 from desk.gate.predicates import EVERYTHING, Predicates
 from desk.gate.profile import Fact, row_customer
 from desk.gate.slots import Now
@@ -99,7 +99,7 @@ class Level:
         if len(self.outlooks) == 1:
             only = self.outlooks[0].ladder(self.work.policy, self.sight.kind, data_class, purposeful)
             place = self.facts.column(self.work.ladder_text(self.facts.sight, only)) if len(only) > 1 else ""
-            return Ladder(only, self.work.shares(only), place)
+            return Ladder(self.work.rungs(only), place)
         rungs: tuple[Rung, ...] = ()
         pairs: list[tuple[str, str]] = []
         seen: list[tuple[tuple[Rung, ...], str]] = []
@@ -113,9 +113,8 @@ class Level:
                 seen.append((own, text))
                 rungs += own
             pairs.append((outlook.when, text))
-        return Ladder(
-            rungs, shares_of(rungs), self.facts.column(first_that_applies(pairs)) if len(rungs) > 1 else ""
-        )
+        place = self.facts.column(first_that_applies(pairs)) if len(rungs) > 1 else ""
+        return Ladder(Rungs.of(rungs), place)
 
     def reckoned(self, data_class: DataClass, purposeful: bool, counted: bool = True) -> Ladder:
         """The same; if `counted`, the receipt says what became of it."""
@@ -162,8 +161,8 @@ class Level:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
         if selection.awaiting is not None:
             found.append(waits(slots, self.work.policy, selection.table, selection.awaiting))
-        for data_class in sorted(self.probed):
-            found.append(self.shown(data_class))
+        if self.probed:
+            found += [self.shown(data_class) for data_class in sorted(self.probed)]
         if selection.where is not None:
             found.append(where_sql(slots, selection.table, selection.where, wide=self._wide()))
         if self.relation is not None and self.above is not None:
@@ -242,10 +241,8 @@ class Level:
 
     def _from(self, text: str) -> str:
         """The table with what its sight joins; without the customer where nothing speaks of him."""
-        joins = self.sight.joins
-        if self.facts is not self and not OF_CUSTOMER.search(text):
-            joins = CUSTOMER_JOIN.sub("", joins)
-        return f"{self.selection.table} t {joins}".rstrip()
+        bare = self.facts is not self and not OF_CUSTOMER.search(text)
+        return _table(self.selection.table, customer=not bare)
 
     def total(self) -> str:
         predicate = self.predicate()
@@ -291,3 +288,10 @@ class Level:
 
     def _columns(self) -> list[str]:
         return [f"{expression} AS x{number}" for number, expression in enumerate(self.columns)]
+
+
+@cache
+def _table(table: str, *, customer: bool) -> str:
+    """A table as `t`, with what its sight joins."""
+    joins = SIGHTS[table].joins
+    return f"{table} t {joins if customer else CUSTOMER_JOIN.sub('', joins)}".rstrip()

@@ -53,12 +53,12 @@ class Pen:
         known = ""
         for piece in pieces:
             if type(piece) is Literal:
-                known += piece
-                continue
-            if known:
-                merged.append(quoted(known))
+                known = f"{known}{piece}" if known else piece
+            elif known:
+                merged += (quoted(known), piece)
                 known = ""
-            merged.append(piece)
+            else:
+                merged.append(piece)
         if known or not merged:
             merged.append(quoted(known))
         while len(merged) > MOST_PIECES:

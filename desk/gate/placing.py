@@ -101,4 +101,9 @@ def _carried(text: str, level: Level) -> str:
     Joining those rows again would do, but SQLite copies a table expression for each mention of it, and those that it
     mentions with it: the statement would double with every level.
     """
+    other = level.above
+    while other is not None and f"q{other.number}." not in text:
+        other = other.above
+    if other is None:
+        return text
     return _of_others(level.number).sub(lambda found: level.column(found[0]), text)

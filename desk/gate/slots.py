@@ -10,9 +10,8 @@ from uuid import UUID
 
 import orjson
 
-from authz import Rung
 from desk.dialect import CASTS, Statement, as_uuid, plain
-from desk.gate.ladders import Shares
+from desk.gate.ladders import Rungs
 from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
 from desk.sights.searching import characters_of
@@ -70,12 +69,12 @@ class Written:
     places: dict[tuple[Slot | Any, str], str] = field(default_factory=dict)
     bound: dict[tuple[type, Any, str], str] = field(default_factory=dict)
     conditions: dict[Any, tuple[Any, str]] = field(default_factory=dict)
-    shares: dict[int, tuple[tuple[Rung, ...], Shares]] = field(default_factory=dict)
-    """By the id of the rungs, which are kept beside, so that it stays theirs."""
+    rungs: dict[int, Rungs] = field(default_factory=dict)
+    """By the id of the policy's own tuple, which is kept in it, so that it stays its own."""
 
     def outgrew(self, values: int, conditions: int) -> bool:
         """Whether it is more than so much of either, so that it should begin anew."""
-        return len(self.values) > values or max(len(self.conditions), len(self.shares)) > conditions
+        return len(self.values) > values or max(len(self.conditions), len(self.rungs)) > conditions
 
 
 class Slots(Statement):

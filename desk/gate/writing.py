@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authz import Visibility
 from desk.gate.cells import NULL, cell
 from desk.gate.columns import order_column
 from desk.gate.ladders import Ladder
@@ -181,7 +180,7 @@ class Writer:
         if part is None:
             return [found]
         nothing = self.pen.joined(_empty(shape, part))
-        return [part.choose(lambda visibility: nothing if visibility is Visibility.WITHHELD else found)]
+        return [part.some_or(found, nothing)]
 
 
 def _empty(node: Node, part: Ladder | None) -> list[str]:
@@ -205,11 +204,19 @@ def _empty(node: Node, part: Ladder | None) -> list[str]:
 def _standing(node: Node, part: Ladder | None) -> str:
     """What a section says of itself, by the rung that the row stands on."""
     if part is not None and isinstance(node, Standing):
-        return part.choose(lambda visibility: quoted(json(visibility.value)))
+        return part.once(node, _visibility, str)
     if part is not None and isinstance(node, Why):
         told = dict(node.texts)
-        return part.choose_reason(lambda reason: quoted(told[reason] if reason else "null"))
+        return part.once(
+            node,
+            lambda ladder, _: ladder.choose_reason(lambda reason: quoted(told[reason] if reason else "null")),
+            str,
+        )
     raise TypeError(f"{node} has no meaning in this place")
+
+
+def _visibility(ladder: Ladder, _: object) -> str:
+    return ladder.choose(lambda visibility: quoted(json(visibility.value)))
 
 
 def _tells(node: Node) -> bool:

@@ -134,7 +134,8 @@ def cells_of_a_class_are_shown_by_another(patch: Patch) -> None:
 
 @mutant
 def withheld_values_leave_the_database(patch: Patch) -> None:
-    patch.setattr(Ladder, "choose", lambda me, said: said(me.shares[0][0]))
+    patch.setattr(Ladder, "choose", lambda me, said: said(me.rungs.shows.said[0]))
+    patch.setattr(Ladder, "whole_or", lambda me, value, otherwise: value())
 
 
 @mutant
@@ -145,6 +146,13 @@ def masks_are_values(patch: Patch) -> None:
         return real(me, lambda found: said(Visibility.VISIBLE if found is Visibility.MASKED else found))
 
     patch.setattr(Ladder, "choose", wrong)
+    patch.setattr(
+        Ladder,
+        "whole_or",
+        lambda me, value, otherwise: me.rungs.some.choose(
+            me.place, lambda some: value() if some else otherwise
+        ),
+    )
 
 
 @mutant

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
 from authz import Policy
-from desk.desk import Desk, adopt
+from desk.desk import Desk
 from models import vault
 from models.database import database, migrate
 from tests.cards import Cards
-from tests.cast import Cast, build
+from tests.cast import Cast
 from tests.custody import Custody
 from tests.databases import HOW, Postgres
 from tests.summary import pytest_terminal_summary
+from tests.worlds import Worlds
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -65,20 +65,26 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def worlds(policy: Policy, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    return Worlds(policy, sqlite_template, tmp_path_factory.mktemp("worlds"), NOW)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def db(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, postgres: Postgres | None
+    request: pytest.FixtureRequest, tmp_path: Path, worlds: Worlds, postgres: Postgres | None
 ) -> AsyncGenerator[str]:
-    """The URL of an open, migrated, empty database, of each kind in turn."""
+    """The URL of an open, migrated database, of each kind in turn: empty, or with the world that the test asks for."""
+    kind = worlds.asked(request.fixturenames)
     if request.param == "sqlite":
         path = tmp_path / "bank.sqlite3"
-        shutil.copy(sqlite_template, path)
+        await worlds.on_sqlite(kind, path)
         url = f"sqlite://{path}"
         async with database(url):
             yield url
         return
     server = need(postgres)
-    name = await server.borrow()
+    name = await worlds.on_postgres(kind, server)
     try:
         async with database(server.url(name)):
             yield server.url(name)
@@ -87,22 +93,24 @@ async def db(
 
 
 @pytest.fixture
-async def bank(db: str, policy: Policy) -> Cast:
+async def bank(db: str, worlds: Worlds) -> Cast:
     """The small bank of tests/cast.py, as of NOW."""
-    await adopt(policy)
-    return await build(NOW)
+    begun: Cast | Custody = worlds.begun
+    return begun.bank if isinstance(begun, Custody) else begun
 
 
 @pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
+async def custody(db: str, worlds: Worlds) -> Custody:
     """The small bank with two more pairs who keep cards (tests/custody.py)."""
-    return await Custody.begin(bank, policy)
+    begun: Custody = worlds.begun
+    return begun
 
 
 @pytest.fixture
-async def cards(bank: Cast, policy: Policy) -> Cards:
+async def cards(db: str, worlds: Worlds) -> Cards:
     """The same with a member, and a stock of cards for him (tests/cards.py)."""
-    return await (await Cards.begin(bank, policy)).filled()
+    begun: Cards = worlds.begun
+    return begun
 
 
 @pytest.fixture

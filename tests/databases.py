@@ -28,7 +28,7 @@ class Postgres:
         self.admin_url, self._stop, self._folder = admin_url, stop, folder
         self.template = ""
         self._spare = ""
-        self._reset = ""
+        self._empty = ""
 
     @classmethod
     async def find(cls) -> Postgres | None:
@@ -66,31 +66,39 @@ class Postgres:
         await self.run(f"ALTER DATABASE {name} SET synchronous_commit = off")
         return name
 
-    async def borrow(self) -> str:
-        """An empty migrated database: the spare one if there is one. To make and drop one takes half a second."""
+    async def borrow(self, rows: str = "") -> str:
+        """A migrated database with these rows (`rows_of`), or as it was migrated: the spare one if there is one.
+
+        To make and drop one takes half a second.
+        """
+        self._empty = self._empty or await self.rows_of(self.template)
         name, self._spare = self._spare, ""
-        return name or await self.create()
+        if name:
+            try:
+                return await self._put_back(name, rows or self._empty)
+            except (OSError, asyncpg.PostgresError):
+                await self.drop(name)  # somebody broke it
+        name = await self.create()
+        return await self._put_back(name, rows) if rows else name
+
+    async def _put_back(self, name: str, rows: str) -> str:
+        connection = await asyncpg.connect(self.url(name))
+        try:
+            await connection.execute(rows)
+        finally:
+            await connection.close()
+        return name
 
     async def give_back(self, name: str) -> None:
-        """Empty it for the next test, to what the migrations wrote; or drop it where that cannot be done."""
-        try:
-            connection = await asyncpg.connect(self.url(name))
-            try:
-                self._reset = self._reset or await self._resetting()
-                await connection.execute(self._reset)
-            finally:
-                await connection.close()
-        except (OSError, asyncpg.PostgresError):
-            await self.drop(name)
-            return
+        """Leave it to the next test, which puts its own rows into it."""
         if self._spare:
             await self.drop(name)
         else:
             self._spare = name
 
-    async def _resetting(self) -> str:
-        """SQL that leaves a database as the template is: every row but its own gone, every sequence at its start."""
-        connection = await asyncpg.connect(self.url(self.template))
+    async def rows_of(self, name: str) -> str:
+        """SQL that makes any other copy of the template what this database is now: its rows, and where its sequences are."""
+        connection = await asyncpg.connect(self.url(name))
         try:
             names = await connection.fetch(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -98,19 +106,19 @@ class Postgres:
             sequences = await connection.fetch(
                 "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
             )
-            # No trigger and no foreign key stands in the way: what is left is what the template has.
+            # No trigger and no foreign key stands in the way.
             steps = ["BEGIN", "SET LOCAL session_replication_role = replica"]
-            for (name,) in names:
-                steps.append(f'DELETE FROM "{name}"')
-                rows = await connection.fetchval(f'SELECT json_agg(t)::text FROM "{name}" t')
+            for (table,) in names:
+                steps.append(f'DELETE FROM "{table}"')
+                rows = await connection.fetchval(f'SELECT json_agg(t)::text FROM "{table}" t')
                 if rows is not None:
                     steps.append(
-                        f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE'
-                        f' SELECT * FROM json_populate_recordset(NULL::"{name}", {_quoted(rows)})'
+                        f'INSERT INTO "{table}" OVERRIDING SYSTEM VALUE'
+                        f' SELECT * FROM json_populate_recordset(NULL::"{table}", {_quoted(rows)})'
                     )
-            for (name,) in sequences:
-                start = await connection.fetchrow(f'SELECT last_value, is_called FROM "{name}"')
-                steps.append(f"SELECT setval('\"{name}\"', {start['last_value']}, {start['is_called']})")
+            for (sequence,) in sequences:
+                start = await connection.fetchrow(f'SELECT last_value, is_called FROM "{sequence}"')
+                steps.append(f"SELECT setval('\"{sequence}\"', {start['last_value']}, {start['is_called']})")
             return ";".join([*steps, "COMMIT"])
         finally:
             await connection.close()

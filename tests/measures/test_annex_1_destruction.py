@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from authz import Policy
 from models.custody import StockState
 from schema.scalars import global_id
-from tests.cast import Cast
 from tests.custody import Custody
 from tests.custody_lists import destroyed, listed
 from tests.schema.ask import ask
@@ -35,18 +33,17 @@ NODE = "query ($id: ID!) { node(id: $id) { ... on DestructionList { state quanti
 
 
 @pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
+async def custody(custody: Custody) -> Custody:
     """The centre has fifty cards, of which five are spoiled and on their way up to Sichuan."""
-    begun = await Custody.begin(bank, policy)
-    await begun.stocked((0, 99))
-    await begun.arrived((50, 99))
+    await custody.stocked((0, 99))
+    await custody.arrived((50, 99))
     pair = ("he", "zhao")
-    await begun.posted(await begun.change((60, 64), who="he", place="CDW"), pair)
-    handed = await begun.posted(
-        await begun.allocation((60, 64), who="he", place="CDW", to="SC", state=StockState.SPOILED), pair
+    await custody.posted(await custody.change((60, 64), who="he", place="CDW"), pair)
+    handed = await custody.posted(
+        await custody.allocation((60, 64), who="he", place="CDW", to="SC", state=StockState.SPOILED), pair
     )
-    await begun.posted(await begun.counted(handed, (60, 64), who="ku"))
-    return begun
+    await custody.posted(await custody.counted(handed, (60, 64), who="ku"))
+    return custody
 
 
 def listing(custody: Custody, **more: object) -> dict:

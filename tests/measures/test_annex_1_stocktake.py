@@ -6,11 +6,9 @@ import datetime as dt
 
 import pytest
 
-from authz import Policy
 from models.custody import StockState
 from models.stock import StockDay
 from schema.scalars import global_id
-from tests.cast import Cast
 from tests.custody import Custody
 from tests.custody_lists import opened
 from tests.schema.ask import ask
@@ -43,10 +41,9 @@ NODE = "query ($id: ID!) { node(id: $id) { ... on Stocktake { state } ... on Sto
 
 
 @pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    begun = await Custody.begin(bank, policy)
-    await begun.stocked((0, 99))
-    return begun
+async def custody(custody: Custody) -> Custody:
+    await custody.stocked((0, 99))
+    return custody
 
 
 def opening(custody: Custody, first: str = "ku", second: str = "jian", **more: object) -> dict:

@@ -40,8 +40,8 @@ LINES = """query ($who: ID!) { supervisionLines(first: 10, where: {staffId: {eq:
 
 
 @pytest.fixture
-async def safe(bank, policy) -> Custody:
-    return await kept(await Custody.begin(bank, policy))
+async def safe(custody: Custody) -> Custody:
+    return await kept(custody)
 
 
 def staff(custody: Custody, who: str) -> str:

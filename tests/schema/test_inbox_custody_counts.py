@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from authz import Policy, Role
+from authz import Role
 from desk.destruction import listing
 from desk.stocktakes import opening
 from models.custody import DestructionSide
 from models.designations import Designation
 from models.people import Assignment
-from tests.cast import Cast, staff_member
+from tests.cast import staff_member
 from tests.custody import Custody, post
 from tests.custody_lists import (
     approved,
@@ -30,11 +30,10 @@ INBOX = "{ " + " ".join(f"{name}(first: 5) {{ totalCount nodes {{ id }} }}" for 
 
 
 @pytest.fixture
-async def custody(bank: Cast, policy: Policy) -> Custody:
-    begun = await Custody.begin(bank, policy)
-    await begun.stocked((0, 99))
-    await void(begun, (0, 9))
-    return begun
+async def custody(custody: Custody) -> Custody:
+    await custody.stocked((0, 99))
+    await void(custody, (0, 9))
+    return custody
 
 
 async def waits(custody: Custody) -> dict[str, set[str]]:

@@ -15,8 +15,8 @@ EVERYBODY = ("he", "hu", "zhao", "han", "wu", "qi", "lin")
 
 
 @pytest.fixture
-async def safe(bank, policy) -> Custody:
-    return await kept(await Custody.begin(bank, policy))
+async def safe(custody: Custody) -> Custody:
+    return await kept(custody)
 
 
 async def waits(custody: Custody, *names: str) -> dict[str, int]:

@@ -124,7 +124,7 @@ class NodeQuery:
         description="Anything by its opaque id, through the same gate. NOT_FOUND when absent or out of reach."
     )
     async def node(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Node:
-        return await any_node(info, id, TABLES)
+        return await any_node(info, id, TABLES, purpose)
 
 
 QUERIES = (

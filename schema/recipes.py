@@ -16,13 +16,15 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    NamedTypeNode,
+    OperationDefinitionNode,
     VariableNode,
     get_named_type,
 )
 
 from desk.gate.lifting import Values, page_lifted, purpose_lifted
 from desk.gate.plans import Plan, plan_of_form
-from desk.selection import Param, Selection
+from desk.selection import Param, Purpose, Selection
 from desk.shape import Node, One
 from schema.arguments import Arguments, bare
 from schema.drawing import Drawer
@@ -82,8 +84,6 @@ class Recipe:
 
     nodes: tuple[FieldNode, ...]
     """Kept, so that the ids that the recipe is found by stay theirs."""
-    row: Arguments | None = None
-    """The field's own arguments, where it answers one row that may be read for a purpose."""
     asked: list[Asked] = field(default_factory=list)
     shapes: dict[tuple[Selection, ...], Node] = field(default_factory=dict)
     """Drawn once for whatever the field itself asks; only what is asked further down changes the shape."""
@@ -120,7 +120,8 @@ class Recipes:
         if found is None:
             nodes = tuple(info.field_nodes)
             flags: set[str] = set()
-            _flags(nodes, info.fragments, set(), flags)
+            if _may_vary(info.operation):
+                _flags(nodes, info.fragments, set(), flags)
             found = self._flags[ids] = _Found(nodes, tuple(sorted(flags)))
             while len(self._flags) > RECIPES_KEPT:
                 self._flags.popitem(last=False)
@@ -155,6 +156,15 @@ class Recipes:
 RECIPES = Recipes()
 
 
+def _may_vary(operation: OperationDefinitionNode) -> bool:
+    """Whether a variable could decide what is asked at all: only a Boolean can."""
+    return any(
+        isinstance(kind := getattr(one.type, "type", one.type), NamedTypeNode)
+        and kind.name.value == "Boolean"
+        for one in operation.variable_definitions or ()
+    )
+
+
 def _flags(
     nodes: Sequence[Any],
     fragments: Mapping[str, FragmentDefinitionNode],
@@ -180,17 +190,12 @@ def list_plan(info: GraphQLResolveInfo[Any], table: str) -> tuple[Plan, list[lis
     return _plan(info, RECIPES.of(info, table), table, None)
 
 
-def row_plan(info: GraphQLResolveInfo[Any], table: str, row: UUID) -> tuple[Plan, list[list[Any]]]:
+def row_plan(
+    info: GraphQLResolveInfo[Any], table: str, row: UUID, purpose: Purpose | None
+) -> tuple[Plan, list[list[Any]]]:
     """The plan of a root field that answers one row of `table`, plainly or as one of a union, and its values."""
-    recipe = RECIPES.of(info, table)
-    purpose = None
-    definition = info.parent_type.fields[info.field_name]
-    if "purpose" in definition.args:
-        if recipe.row is None:
-            recipe.row = Arguments(definition, info.field_nodes[0])
-        purpose = purpose_of(recipe.row.of(bare(info)).get("purpose"))
     base = _row_form(table, purpose is not None), [row, purpose] if purpose else [row]
-    return _plan(info, recipe, table, base)
+    return _plan(info, RECIPES.of(info, table), table, base)
 
 
 @cache

@@ -12,6 +12,7 @@ from schema.context import Info
 from schema.planned import Planned
 from schema.recipes import list_plan, row_plan
 from schema.scalars import row_id, split_id
+from schema.sections import PurposeInput
 
 
 async def listed(info: Info, table: str) -> Any:
@@ -22,27 +23,28 @@ async def listed(info: Info, table: str) -> Any:
     return Planned(text)
 
 
-async def single(info: Info, table: str, id: str) -> Any:
+async def single(info: Info, table: str, id: str, purpose: PurposeInput | None = None) -> Any:
     """One row, or NOT_FOUND, whether it is absent, invisible or its id malformed. That somebody asked is on record."""
     async with _on_record(info, table):
-        return await by_row_id(info, table, row_id(table, id))
+        return await by_row_id(info, table, row_id(table, id), purpose)
 
 
-async def by_row_id(info: Info, table: str, row: UUID) -> Any:
+async def by_row_id(info: Info, table: str, row: UUID, purpose: PurposeInput | None = None) -> Any:
     desk = info.context.desk.working_on(info.field_name)
-    text = await desk.answer(*row_plan(info._raw_info, table, row))
+    why = purpose.told() if purpose else None
+    text = await desk.answer(*row_plan(info._raw_info, table, row, why))
     if text is None:
         raise NotFound
     return Planned(text)
 
 
-async def any_node(info: Info, id: str, tables: frozenset[str]) -> Any:
+async def any_node(info: Info, id: str, tables: frozenset[str], purpose: PurposeInput | None) -> Any:
     """One row of any table that has nodes, or NOT_FOUND, on record."""
     async with _on_record(info, "node"):
         table, row = split_id(id)
         if table not in tables:
             raise NotFound
-        return await by_row_id(info, table, row)
+        return await by_row_id(info, table, row, purpose)
 
 
 @asynccontextmanager

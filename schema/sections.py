@@ -58,6 +58,9 @@ class PurposeInput:
     code: PurposeCode = strawberry.field(description="One of the closed list.")
     text: str = strawberry.field(default="", description="Your own words, at most 200 characters.")
 
+    def told(self) -> Purpose:
+        return _purpose(self.code, self.text)
+
 
 PURPOSE_TEXT = 200
 PurposeArgument = Annotated[
@@ -69,7 +72,11 @@ def purpose_of(raw: Any) -> Purpose | None:
     """The desk's purpose of a coerced PurposeInput (a plain dictionary)."""
     if raw is None:
         return None
-    return Purpose(PurposeCode(raw["code"]).value, str(raw.get("text") or "")[:PURPOSE_TEXT])
+    return _purpose(PurposeCode(raw["code"]), str(raw.get("text") or ""))
+
+
+def _purpose(code: PurposeCode, text: str) -> Purpose:
+    return Purpose(code.value, text[:PURPOSE_TEXT])
 
 
 __all__ = [

@@ -33,7 +33,7 @@ class Query:
 
     @strawberry.field(description="One card. NOT_FOUND when absent or out of reach.")
     async def card(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Card:
-        return await single(info, "card", id)
+        return await single(info, "card", id, purpose)
 
     @strawberry.field(description="Reports of cards at the counters that the caller reaches (Annex 1).")
     async def card_reports(

@@ -35,4 +35,4 @@ class Query:
 
     @strawberry.field(description="One customer. NOT_FOUND when absent or out of reach.")
     async def customer(self, info: Info, id: strawberry.ID, purpose: PurposeArgument = None) -> Customer:
-        return await single(info, "customer", id)
+        return await single(info, "customer", id, purpose)

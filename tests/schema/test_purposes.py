@@ -12,6 +12,7 @@ from models.trail import AccessRecord
 from schema.scalars import global_id
 from tests.conftest import NOW
 from tests.schema.ask import ask
+from tests.schema.walking import root
 from tests.schema.whole import Whole
 
 PURPOSE = '{code: ADVICE, text: "because"}'
@@ -63,4 +64,28 @@ async def test_a_receipt_says_why_a_list_was_filtered_by_figures(whole: Whole, p
         " { totalCount nodes { id } } }",
     )
     assert found["customers"]["totalCount"] == 1
+    assert await recorded(lin) == BECAUSE
+
+
+BELOW = {
+    "customer": ("customer", "assets { band }"),
+    "card": ("card", "customer { assets { band } }"),
+    "node": ("card", "... on Card { customer { assets { band } } }"),
+}
+"""Root fields of one row that take a purpose: whose row, and figures below it."""
+
+
+def test_every_field_of_one_row_that_takes_a_purpose_is_tried() -> None:
+    taking = {name for name, field in root("Query").items() if {"id", "purpose"} <= set(field.args)}
+    assert taking - {"explain"} == set(BELOW)
+
+
+@pytest.mark.parametrize("name", BELOW)
+async def test_the_purpose_of_one_row_is_that_of_what_is_below_it(
+    name: str, whole: Whole, policy: Policy
+) -> None:
+    lin = await Desk.take(policy, whole.cast.staff["lin"].id, NOW)
+    table, cells = BELOW[name]
+    given = {"id": global_id(table, whole.ids[table]["zhou"])}
+    await ask(lin, f"query ($id: ID!) {{ {name}(id: $id, purpose: {PURPOSE}) {{ {cells} }} }}", **given)
     assert await recorded(lin) == BECAUSE

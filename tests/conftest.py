@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.heap import settle
 from authz import Policy
 from desk.desk import Desk
 from models import vault
@@ -23,6 +24,11 @@ from tests.worlds import Worlds
 __all__ = ["pytest_terminal_summary"]
 
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
+
+
+def pytest_collection_finish() -> None:
+    """Some thousand tests and all that they import stay until the end: the collector need not look through them again."""
+    settle()
 
 
 @pytest.fixture(scope="session", autouse=True)

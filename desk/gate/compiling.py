@@ -94,6 +94,8 @@ class Compilation:
     levels: list[Level] = field(default_factory=list)
     sealed: list[tuple[str, str]] = field(default_factory=list)
     walking: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    conditions: dict[int, Predicates] = field(default_factory=dict)
+    """Who writes them, by the sight: one for all of its levels. Sights are there for ever."""
 
     def __post_init__(self) -> None:
         self.slots = Slots(self.postgres, self.profile, self.written)
@@ -104,12 +106,18 @@ class Compilation:
         self.levels.append(level)
         return len(self.levels) - 1
 
+    def predicates(self, sight: Sight) -> Predicates:
+        known = self.conditions.get(id(sight))
+        if known is None:
+            known = self.conditions[id(sight)] = Predicates(self.slots, sight, Now())
+        return known
+
     def ladder_text(self, sight: Sight, rungs: tuple[Rung, ...]) -> str:
         """SQL for the number of a row's rung. Tables that keep their facts in the same place share it."""
         key = (sight.path, sight.customer, id(rungs))
         known = self.slots.written.get(key)
         if known is None:
-            text = Predicates(self.slots, sight, Now()).ladder(rungs)
+            text = self.predicates(sight).ladder(rungs)
             known = self.slots.written[key] = (rungs, text)
         return known[1]
 

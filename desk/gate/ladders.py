@@ -79,6 +79,8 @@ class Rungs:
     some: Shares[bool]
     """Whether it is, or its mask."""
     why: Shares[ReasonCode | None]
+    visible: list[int]
+    """The numbers of those that show the value itself."""
     blanks: dict[Hashable, tuple[str, tuple[str, ...]]] = field(default_factory=dict, compare=False)
     """What was written of them already: texts with holes, and the columns that these stand for."""
 
@@ -91,6 +93,7 @@ class Rungs:
             Shares.of([visibility is Visibility.VISIBLE for visibility in shows]),
             Shares.of([visibility is not Visibility.WITHHELD for visibility in shows]),
             Shares.of([rung.reason for rung in each]),
+            visible(each),
         )
 
 

@@ -67,7 +67,7 @@ class Level:
     def __post_init__(self) -> None:
         self.number = self.work.enter(self)
         self.sight = SIGHTS[self.selection.table]
-        self.predicates = Predicates(self.work.slots, self.sight, Now())
+        self.predicates = self.work.predicates(self.sight)
         self.probed = classes_probed(self.selection)
         shared = self.above is not None and self.relation is not None and self.relation.same_customer
         self.facts = self.above.facts if shared and self.outlooks is self.above.outlooks else self  # type: ignore[union-attr]
@@ -182,8 +182,10 @@ class Level:
                 text = self._reached(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
             else:
                 rungs = outlook.ladder(policy, self.sight.kind, sight.row_class, self.purpose is not None)
-                also = (Visibility.MASKED,) if sight.masked_rows else ()
-                text = self._standing(rungs, visible(rungs, *also))
+                wanted = (
+                    visible(rungs, Visibility.MASKED) if sight.masked_rows else self.work.rungs(rungs).visible
+                )
+                text = self._standing(rungs, wanted)
             pairs.append((outlook.when, text))
         return first_that_applies(pairs)
 

@@ -35,7 +35,7 @@ from desk.sights import SIGHTS
 if TYPE_CHECKING:
     from desk.gate.compiling import Compilation
 
-EMPTY = Literal("[]")
+EMPTY, COLON, COMMA, CLOSED_MARK = Literal("[]"), Literal(":"), Literal(","), Literal(CLOSE)
 CELLS = (Cell, Coded, Codes, Money)
 
 
@@ -105,13 +105,17 @@ class Writer:
     def _receipt(self) -> list[str]:
         """Between two marks: the row, and where it stands for each class that is counted."""
         level = self.level
-        pieces: list[str] = [Literal(f"{OPEN}r{level.number}:"), self.pen.number(level.column("t.id"))]
-        places = [self.pen.number(ladder.place) for ladder in level.counted.values() if ladder.place]
+        number = self.pen.number
+        pieces: list[str] = [Literal(f"{OPEN}r{level.number}:"), number(level.column("t.id"))]
+        before = COLON
+        for ladder in level.counted.values():
+            if ladder.place:
+                pieces += (before, number(ladder.place))
+                before = COMMA
         if level.walked:
-            places.append(f"CASE WHEN {level.walked} THEN '1' ELSE '0' END")
-        for number, place in enumerate(places):
-            pieces += [Literal("," if number else ":"), place]
-        return [*pieces, Literal(CLOSE)]
+            pieces += (before, f"CASE WHEN {level.walked} THEN '1' ELSE '0' END")
+        pieces.append(CLOSED_MARK)
+        return pieces
 
     def _row(self, node: Node, part: Ladder | None, purpose: object = None) -> list[str]:
         level = self.level

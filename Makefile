@@ -57,7 +57,7 @@ migration: $(VENV)/.installed-dev ## Write a migration for changed models: make 
 lock: $(VENV)/.installed-dev ## Write both lock files anew, for every platform, from pyproject.toml
 	@$(LOCK) -o requirements.lock
 	@$(LOCK) --group dev -o requirements-dev.lock
-LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header pyproject.toml
 
 ##@ Measure it
 .PHONY: conformance bench

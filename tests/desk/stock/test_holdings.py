@@ -97,7 +97,9 @@ def ranges(wanted: set[int]) -> list[Range]:
 
 
 async def prepared(place: Copies, stack: AsyncExitStack) -> tuple[Custody, list[Any]]:
-    await stack.enter_async_context(database(await place.copy(), pool=2))
+    url = await place.copy()
+    stack.push_async_callback(place.drop, url)
+    await stack.enter_async_context(database(url, pool=2))
     custody = await Custody.begin(place.story.bank, place.story.policy)
     return custody, [(await custody.stocked((FAR + n, FAR + n))).id for n in range(2)]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import shutil
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from authz import Policy
 from desk.desk import adopt
 from models.database import database
 from tests.cards import Cards
-from tests.cast import Cast, build
+from tests.cast import build
 from tests.custody import Custody
 from tests.databases import Postgres
 
@@ -29,7 +30,7 @@ class Kept:
 class Worlds:
     """One for a process. `begun` is the world of the database that is open now: a copy, for one test to change."""
 
-    def __init__(self, policy: Policy, empty: Path, folder: Path, now: Any) -> None:
+    def __init__(self, policy: Policy, empty: Path, folder: Path, now: dt.datetime) -> None:
         self.policy, self._empty, self._folder, self._now = policy, empty, folder, now
         self._kept: dict[tuple[str, bool], Kept] = {}
         self.begun: Any = None
@@ -40,19 +41,14 @@ class Worlds:
         return next((name for name in ("cards", "custody", "bank") if name in fixtures), "")
 
     async def _build(self, kind: str, url: str) -> Any:
-        begin: dict[str, Callable[[Cast], Awaitable[Any]]] = {
-            "custody": lambda bank: Custody.begin(bank, self.policy),
-            "cards": self._with_cards,
-        }
         async with database(url):
             await adopt(self.policy)
             bank = await build(self._now)
-            return await begin[kind](bank) if kind in begin else bank
-
-    async def _with_cards(self, bank: Cast) -> Cards:
-        begun = await Cards.begin(bank, self.policy)
-        assert isinstance(begun, Cards)
-        return await begun.filled()
+            if kind == "custody":
+                return await Custody.begin(bank, self.policy)
+            if kind == "cards":
+                return await (await Cards.begin(bank, self.policy)).filled()
+            return bank
 
     def _begin(self, kept: Kept) -> None:
         # The policy is one for all: what is cached of it is found by its identity.

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from authz import Visibility
 from desk.gate.columns import Column, column
-from desk.gate.ladders import Ladder
+from desk.gate.ladders import Called, Ladder
 from desk.gate.levels import Level
 from desk.gate.pen import CLOSE, OPEN, Literal, Pen, braced, quoted
 from desk.shape import AMOUNT, CURRENCY, Cell, Coded, Codes, Money
 
-Called: TypeAlias = Callable[[str], str]
-"""What a column's SQL is called where the cell is written."""
 NULL = Literal("null")
 HIDDEN, BROKEN = quoted(NULL), quoted(f"{OPEN}!{CLOSE}")
 """What stands for a cell that may not be shown. BROKEN: it was promised, so the answer is not given (desk/gate/release.py)."""

@@ -94,8 +94,6 @@ class Compilation:
     levels: list[Level] = field(default_factory=list)
     sealed: list[tuple[str, str]] = field(default_factory=list)
     walking: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    conditions: dict[int, Predicates] = field(default_factory=dict)
-    """Who writes them, by the sight: one for all of its levels. Sights are there for ever."""
 
     def __post_init__(self) -> None:
         self.slots = Slots(self.postgres, self.profile, self.written)
@@ -106,18 +104,12 @@ class Compilation:
         self.levels.append(level)
         return len(self.levels) - 1
 
-    def predicates(self, sight: Sight) -> Predicates:
-        known = self.conditions.get(id(sight))
-        if known is None:
-            known = self.conditions[id(sight)] = Predicates(self.slots, sight, Now())
-        return known
-
     def ladder_text(self, sight: Sight, rungs: tuple[Rung, ...]) -> str:
         """SQL for the number of a row's rung. Tables that keep their facts in the same place share it."""
         key = (sight.path, sight.customer, id(rungs))
         known = self.slots.written.get(key)
         if known is None:
-            text = self.predicates(sight).ladder(rungs)
+            text = Predicates(self.slots, sight, Now()).ladder(rungs)
             known = self.slots.written[key] = (rungs, text)
         return known[1]
 
@@ -141,6 +133,7 @@ class Compilation:
         return found
 
     def _fence(self, in_session: bool) -> str:
+        """The fence, whose text is the same in all statements of the profile."""
         key = ("the fence", in_session)
         known = self.written.conditions.get(key)
         if known is None:
@@ -223,7 +216,7 @@ def _floor(level: Level) -> Floor:
         bound,
         values,
         cursor,
-        tuple(sorted(level.probed & SECRET)) if level.probed else (),
+        tuple(sorted(level.probed & SECRET)),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from authz import Actor, Basis, DataClass, Kind, Policy, ReasonCode, Rung, Visibility
 from desk.gate.predicates import EVERYTHING, NOTHING, Predicates
 
 T = TypeVar("T")
+Called: TypeAlias = Callable[[str], str]
+"""What a column's SQL is called in the place where it is written."""
 PLACE, HOLES = "\x01", ("\x02", "\x03")
 """What stands in a text for the number of a row's rung, and for its columns, until it is put into a statement."""
 BLANKS_KEPT = 1024
@@ -79,8 +81,6 @@ class Rungs:
     some: Shares[bool]
     """Whether it is, or its mask."""
     why: Shares[ReasonCode | None]
-    visible: list[int]
-    """The numbers of those that show the value itself."""
     blanks: dict[Hashable, tuple[str, tuple[str, ...]]] = field(default_factory=dict, compare=False)
     """What was written of them already: texts with holes, and the columns that these stand for."""
 
@@ -93,7 +93,6 @@ class Rungs:
             Shares.of([visibility is Visibility.VISIBLE for visibility in shows]),
             Shares.of([visibility is not Visibility.WITHHELD for visibility in shows]),
             Shares.of([rung.reason for rung in each]),
-            visible(each),
         )
 
 
@@ -110,8 +109,8 @@ class Ladder(NamedTuple):
     def once(
         self,
         key: Hashable,
-        write: Callable[[Ladder, Callable[[str], str]], str],
-        column: Callable[[str], str],
+        write: Callable[[Ladder, Called], str],
+        called: Called,
     ) -> str:
         """What `write` makes of a ladder and of what columns are called, for all statements of the profile at once."""
         blank = self.rungs.blanks.get(key)
@@ -128,7 +127,7 @@ class Ladder(NamedTuple):
             blank = self.rungs.blanks[key] = write(Ladder(self.rungs, PLACE), hole), tuple(columns)
         text, names = blank
         for number, sql in enumerate(names):
-            text = text.replace(HOLES[number], column(sql))
+            text = text.replace(HOLES[number], called(sql))
         return text.replace(PLACE, self.place)
 
     def choose(self, said: Callable[[Visibility], str]) -> str:

@@ -67,7 +67,7 @@ class Level:
     def __post_init__(self) -> None:
         self.number = self.work.enter(self)
         self.sight = SIGHTS[self.selection.table]
-        self.predicates = self.work.predicates(self.sight)
+        self.predicates = Predicates(self.work.slots, self.sight, Now())
         self.probed = classes_probed(self.selection)
         shared = self.above is not None and self.relation is not None and self.relation.same_customer
         self.facts = self.above.facts if shared and self.outlooks is self.above.outlooks else self  # type: ignore[union-attr]
@@ -161,8 +161,8 @@ class Level:
             found.append(slots.among(self.sight.path or "NULL", Fact("paths"), "text"))
         if selection.awaiting is not None:
             found.append(waits(slots, self.work.policy, selection.table, selection.awaiting))
-        if self.probed:
-            found += [self.shown(data_class) for data_class in sorted(self.probed)]
+        for data_class in sorted(self.probed):
+            found.append(self.shown(data_class))
         if selection.where is not None:
             found.append(where_sql(slots, selection.table, selection.where, wide=self._wide()))
         if self.relation is not None and self.above is not None:
@@ -182,10 +182,8 @@ class Level:
                 text = self._reached(policy.rows_reach(outlook.actor, sight.kind, outlook.bases))
             else:
                 rungs = outlook.ladder(policy, self.sight.kind, sight.row_class, self.purpose is not None)
-                wanted = (
-                    visible(rungs, Visibility.MASKED) if sight.masked_rows else self.work.rungs(rungs).visible
-                )
-                text = self._standing(rungs, wanted)
+                also = (Visibility.MASKED,) if sight.masked_rows else ()
+                text = self._standing(rungs, visible(rungs, *also))
             pairs.append((outlook.when, text))
         return first_that_applies(pairs)
 

@@ -53,12 +53,12 @@ class Pen:
         known = ""
         for piece in pieces:
             if type(piece) is Literal:
-                known = f"{known}{piece}" if known else piece
-            elif known:
-                merged += (quoted(known), piece)
+                known += piece
+                continue
+            if known:
+                merged.append(quoted(known))
                 known = ""
-            else:
-                merged.append(piece)
+            merged.append(piece)
         if known or not merged:
             merged.append(quoted(known))
         while len(merged) > MOST_PIECES:

@@ -10,6 +10,7 @@ from uuid import UUID
 from authz import Action, DataClass
 from desk.shape import Node
 from desk.turns import Step
+from desk.value import value
 
 
 class Portfolio(StrEnum):
@@ -31,7 +32,7 @@ class Op(StrEnum):
     """The characters stand in the column side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Param:
     """A value that a plan leaves open: its place among the values of a request, list by list.
 
@@ -43,7 +44,7 @@ class Param:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Purpose:
     """用途. A code of the closed list (authz/purposes.py) and the person's own words."""
 
@@ -51,7 +52,7 @@ class Purpose:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Condition:
     """One comparison of a declared column. An empty IN matches nothing."""
 
@@ -60,17 +61,17 @@ class Condition:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllOf:
     conditions: tuple[Filter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnyOf:
     conditions: tuple[Filter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Not:
     condition: Filter
 
@@ -78,13 +79,13 @@ class Not:
 Filter = Condition | AllOf | AnyOf | Not
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Order:
     column: str
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """Exactly one of `first` and `last`, 1 to 100 (api.md)."""
 
@@ -106,7 +107,7 @@ class Page:
         return self.before if self.backwards else self.after
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Child:
     """Rows of another table that belong to this row, under the key `alias` of the answer."""
 
@@ -115,7 +116,7 @@ class Child:
     selection: Selection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """The cells of one data class of a row, with their visibility and reason, under the key `alias`."""
 
@@ -126,7 +127,7 @@ class Section:
     purpose: Purpose | Param | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Selection:
     """Rows of one table. Everything that leaves the house is one of these.
 
@@ -149,6 +150,25 @@ class Selection:
     """Only rows that wait for the reader to do this to them (待办, desk/inbox.py)."""
     purpose: Purpose | Param | None = None
     shape: Node | None = None
+
+    def shown_as(self, shape: Node) -> Selection:
+        """The same rows in this shape. `dataclasses.replace` would do, four times as slowly."""
+        return Selection(
+            self.table,
+            self.columns,
+            self.sections,
+            self.children,
+            self.ids,
+            self.where,
+            self.order,
+            self.page,
+            self.count,
+            self.rows,
+            self.portfolio,
+            self.awaiting,
+            self.purpose,
+            shape,
+        )
 
 
 @dataclass(slots=True)

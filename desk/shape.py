@@ -5,37 +5,37 @@ A row's nodes stand in an `Object` below `Each` or `One`; a list's own nodes (`T
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from authz import DataClass
+from desk.value import value
 
 if TYPE_CHECKING:
     from desk.selection import Param, Purpose, Selection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Constant:
     """A JSON value that is the same for every row."""
 
     json: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Object:
     """A JSON object: keys and nodes in order."""
 
     entries: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Id:
     """The row's id: opaque with the name of its table, or the plain key for the desk itself."""
 
     opaque: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cell:
     """A column. `required`: the reader was promised a value, so a cell that may not be shown is a fault of ours."""
 
@@ -43,7 +43,7 @@ class Cell:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Coded:
     """A column of codes under the names that the reader knows them by."""
 
@@ -52,7 +52,7 @@ class Coded:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Codes:
     """A column of comma-separated codes as a list."""
 
@@ -60,7 +60,7 @@ class Codes:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Money:
     """Minor units with their currency, as an object of `AMOUNT`, `CURRENCY` and constants; null when either is."""
 
@@ -73,19 +73,19 @@ AMOUNT, CURRENCY = "amount", "currency"
 """Entries of Money; any other word is a JSON constant."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """The visibility of the section that holds this node."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Why:
     """The reason of the section that holds this node, as one JSON for each code; null where there is none."""
 
     texts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Part:
     """A section: cells of one data class, read for one purpose."""
 
@@ -94,7 +94,7 @@ class Part:
     content: Node
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Below:
     """Rows of another table that belong to this row, in the shape of their own Selection."""
 
@@ -102,41 +102,41 @@ class Below:
     selection: Selection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Each:
     """Every row of the list, one after another."""
 
     row: Object
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class One:
     """The row, or null."""
 
     row: Object
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cursor:
     """Where the row stands in its list."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Total:
     """How many rows the list has in all, by the same predicate."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HasNext:
     """Whether rows follow the page."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HasPrevious:
     """Whether rows go before the page."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edge:
     """The cursor of the page's first or last row; null when it is empty."""
 

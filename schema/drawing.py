@@ -6,7 +6,7 @@ graphql-core itself collects the fields wherever a fragment or a directive stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
@@ -167,7 +167,7 @@ class Drawer:
             return Money(show.columns[0], show.columns[1], self._money(below, asked))
         if show.connection:
             terms = self._ask(meaning.field, asked[0], show.table)
-            found = Below(show.relation, replace(terms, shape=self._object(below, asked)))
+            found = Below(show.relation, terms.shown_as(self._object(below, asked)))
             return found if show.section is None else Part(show.section, terms.purpose, found)
         # What takes arguments here takes a purpose.
         node = asked[0]

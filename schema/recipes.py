@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -91,7 +91,7 @@ class Recipe:
     weight: int = 0
 
     def keep(self, key: tuple[Selection, ...], shape: Node) -> Plan:
-        plan = self.forms[key] = plan_of_form(replace(key[0], shape=shape))
+        plan = self.forms[key] = plan_of_form(key[0].shown_as(shape))
         while len(self.forms) > FORMS_KEPT:
             self.forms.popitem(last=False)
         return plan

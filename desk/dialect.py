@@ -72,6 +72,8 @@ CASTS: dict[type, str] = {
 
 def plain(value: Any) -> Any:
     """A value as SQLite holds it: ids and times as text, times in UTC, as Tortoise writes them."""
+    if type(value) is str:
+        return value
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, dt.datetime):

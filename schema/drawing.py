@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    TypeNameMetaFieldDef,
     get_named_type,
     is_list_type,
     is_non_null_type,
@@ -53,6 +55,8 @@ from schema.arguments import with_sources
 from schema.fields import META, Form, Show
 
 WHYS_KEPT = 256
+TYPENAME = "__typename"
+FIELDS, DIRECTIVES = {FieldNode}, attrgetter("directives")
 Ask = Callable[[GraphQLField, FieldNode, str], Selection]
 """The table, filter, order, page and purpose that a field's arguments ask for."""
 GIVEN: dict[str, Node] = {
@@ -88,7 +92,9 @@ class Meaning:
 @cache
 def meanings(kind: GraphQLObjectType) -> dict[str, Meaning]:
     """The fields of a type by name. Those that no plan answers are left out."""
-    found = {}
+    found = {
+        TYPENAME: Meaning(TypeNameMetaFieldDef, "", Show(given=True), None, False, Constant(json(kind.name)))
+    }
     for name, field in kind.fields.items():
         definition = field.extensions["strawberry-definition"]
         show = definition.metadata.get(META)
@@ -150,11 +156,7 @@ class Drawer:
         known = meanings(kind)
         entries: list[tuple[str, Node]] = []
         for key, found in self._below(kind, asked):
-            name = found[0].name.value
-            if name == "__typename":
-                entries.append((key, Constant(json(kind.name))))
-                continue
-            meaning = known[name]
+            meaning = known[found[0].name.value]
             entries.append((key, meaning.node or self._drawn(meaning, found)))
         self.weight += 1 + len(entries)
         return Object(tuple(entries))
@@ -193,7 +195,7 @@ class Drawer:
         return tuple((key, found[0].name.value) for key, found in self._below(kind, asked))
 
     def _money(self, kind: GraphQLObjectType, asked: Sequence[FieldNode]) -> tuple[tuple[str, str], ...]:
-        told = {"amount": AMOUNT, "currency": CURRENCY, "__typename": json(kind.name)}
+        told = {"amount": AMOUNT, "currency": CURRENCY, TYPENAME: json(kind.name)}
         return tuple((key, told[name]) for key, name in self._words(kind, asked))
 
 
@@ -203,9 +205,8 @@ def _plain(asked: Sequence[FieldNode]) -> Iterable[tuple[str, tuple[FieldNode]]]
     if len(asked) > 1 or selections is None:
         return None
     nodes: Any = selections.selections
-    for node in nodes:
-        if type(node) is not FieldNode or node.directives:
-            return None
+    if set(map(type, nodes)) != FIELDS or any(map(DIRECTIVES, nodes)):
+        return None
     keys = [(node.alias or node.name).value for node in nodes]
     return zip(keys, zip(nodes, strict=True), strict=True) if len(set(keys)) == len(keys) else None
 
@@ -221,7 +222,7 @@ def _why(kind: str, asked: tuple[tuple[str, str], ...]) -> Why:
             "article": why.article,
             "remedy": why.remedy,
             "remedyZh": why.remedy_chinese,
-            "__typename": kind,
+            TYPENAME: kind,
         }
         texts.append((code.value, json({key: told[name] for key, name in asked})))
     return Why(tuple(texts))

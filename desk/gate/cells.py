@@ -8,11 +8,10 @@ from authz import Visibility
 from desk.gate.columns import Column, column
 from desk.gate.ladders import Called, Ladder
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, OPEN, Literal, Pen, braced, quoted
+from desk.gate.pen import CLOSE, OPEN, Line, Pen, braced, escaped, quoted
 from desk.shape import AMOUNT, CURRENCY, Cell, Coded, Codes, Money
 
-NULL = Literal("null")
-HIDDEN, BROKEN = quoted(NULL), quoted(f"{OPEN}!{CLOSE}")
+HIDDEN, BROKEN = quoted("null"), quoted(f"{OPEN}!{CLOSE}")
 """What stands for a cell that may not be shown. BROKEN: it was promised, so the answer is not given (desk/gate/release.py)."""
 
 
@@ -74,15 +73,13 @@ def _sealed(level: Level, col: Column) -> str:
     pen = level.work.pen
     number = level.work.sealed_cell(level.selection.table, col.sealed)
     cipher, row = level.column(col.sql), level.column("t.id")
-    marked = pen.joined(
-        [
-            Literal(f"{OPEN}s{number}:"),
-            pen.number(row),
-            Literal(":"),
-            pen.hexadecimal(cipher),
-            Literal(CLOSE),
-        ]
-    )
+    line = Line()
+    line.known = f"{OPEN}s{number}:"
+    line.put(pen.number(row))
+    line.known = ":"
+    line.put(pen.hexadecimal(cipher))
+    line.known = CLOSE
+    marked = pen.joined(line)
     return f"CASE WHEN {cipher} IS NULL THEN 'null' ELSE {marked} END" if col.nullable else marked
 
 
@@ -90,7 +87,16 @@ def _money(pen: Pen, ladder: Ladder, money: Money, amount: Column, currency: Col
     def value() -> str:
         minor, code = called(amount.sql), called(currency.sql)
         texts = {AMOUNT: pen.amount(minor, code), CURRENCY: pen.cell(code, "", False)}
-        whole = pen.joined(braced(money.entries, lambda what: [texts.get(what) or Literal(what)]))
+        line = Line()
+
+        def write(what: str) -> None:
+            if what in texts:
+                line.put(texts[what])
+            else:
+                line.known += escaped(what)
+
+        braced(line, money.entries, write)
+        whole = pen.joined(line)
         unknown = [sql for sql, col in ((minor, amount), (code, currency)) if col.nullable]
         if not unknown:
             return whole

@@ -72,11 +72,8 @@ class Program:
     floors: tuple[Floor, ...]
     sealed: tuple[tuple[str, str], ...]
     postgres: bool
-
-    @property
-    def searches(self) -> bool:
-        """Whether it depends on the very value which way of reading is quick: one name is rare, another common."""
-        return any(isinstance(slot, Slot) and slot.characters for slot in self.slots)
+    searches: bool
+    """Whether it depends on the very value which way of reading is quick: one name is rare, another common."""
 
 
 @dataclass(slots=True)
@@ -153,6 +150,7 @@ class Compilation:
             tuple(_floor(level) for level in self.levels),
             tuple(self.sealed),
             self.postgres,
+            any(isinstance(slot, Slot) and slot.characters for slot in slots),
         )
 
 

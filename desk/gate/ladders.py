@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from authz import Actor, Basis, DataClass, Kind, Policy, ReasonCode, Rung, Visibility
 from desk.gate.predicates import EVERYTHING, NOTHING, Predicates
+from desk.value import value
 
 T = TypeVar("T")
 Called: TypeAlias = Callable[[str], str]
@@ -54,7 +55,7 @@ class Shares(Generic[T]):
         return f"CASE {whens} ELSE {texts[last]} END"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outlook:
     """Whose eyes, resting on what; `when` is SQL about a row further out, empty for always.
 
@@ -96,7 +97,8 @@ class Rungs:
         )
 
 
-class Ladder(NamedTuple):
+@value
+class Ladder:
     """The rungs of a class for the rows of one level; `place` is SQL for the number of a row's rung, if it varies."""
 
     rungs: Rungs

@@ -6,7 +6,7 @@ holds these characters raw, so what is data cannot be taken for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TypeAlias, TypeVar
 
@@ -27,45 +27,60 @@ MOST_PIECES = 80
 WHOLE_CURRENCIES = ", ".join(f"'{code}'" for code, digits in sorted(MINOR_UNITS.items()) if digits == 0)
 
 
-class Literal(str):
-    """JSON text that is known while the statement is written."""
-
-    __slots__ = ()
-
-
-CLOSED, NO_KEYS = Literal("}"), Literal("{}")
+def escaped(text: str) -> str:
+    """A constant as it stands between the quotes of an SQL literal."""
+    return text.replace("'", "''")
 
 
 def quoted(text: str) -> str:
     """A constant as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+    return f"'{escaped(text)}'"
+
+
+class Line:
+    """JSON being written from left to right: what is known of it already, and SQL expressions that give the rest."""
+
+    __slots__ = ("known", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.known = ""
+        """What is known since the last expression, escaped. Whoever writes adds to it."""
+
+    def put(self, expression: str) -> None:
+        """Go on with what the database gives."""
+        if self.known:
+            self.pieces += (f"'{self.known}'", expression)
+            self.known = ""
+        else:
+            self.pieces.append(expression)
+
+    def follow(self, line: Line) -> None:
+        """Go on with a line that begins with something known, as every object does."""
+        if line.pieces:
+            first, *more = line.pieces
+            self.pieces += (f"'{self.known}{first[1:]}", *more)
+            self.known = line.known
+        else:
+            self.known += line.known
 
 
 class Pen:
-    """Writes for one dialect. Piece: a `Literal` of JSON, or SQL that gives text."""
+    """Writes for one dialect."""
 
     def __init__(self, postgres: bool) -> None:
         self.postgres = postgres
 
-    def joined(self, pieces: Sequence[str]) -> str:
-        """The pieces one after another, as one SQL expression."""
-        merged: list[str] = []
-        known = ""
-        for piece in pieces:
-            if type(piece) is Literal:
-                known += piece
-                continue
-            if known:
-                merged.append(quoted(known))
-                known = ""
-            merged.append(piece)
-        if known or not merged:
-            merged.append(quoted(known))
-        while len(merged) > MOST_PIECES:
-            merged = [
-                self._side_by_side(merged[n : n + MOST_PIECES]) for n in range(0, len(merged), MOST_PIECES)
+    def joined(self, line: Line) -> str:
+        """The whole line as one SQL expression."""
+        pieces = line.pieces
+        if line.known or not pieces:
+            pieces = [*pieces, f"'{line.known}'"]
+        while len(pieces) > MOST_PIECES:
+            pieces = [
+                self._side_by_side(pieces[n : n + MOST_PIECES]) for n in range(0, len(pieces), MOST_PIECES)
             ]
-        return self._side_by_side(merged)
+        return self._side_by_side(pieces)
 
     def _side_by_side(self, texts: Sequence[str]) -> str:
         if len(texts) == 1:
@@ -180,17 +195,17 @@ def json(word: str) -> str:
     return orjson.dumps(word).decode()
 
 
-def braced(entries: Iterable[tuple[str, T]], write: Callable[[T], list[str]]) -> list[str]:
-    """The pieces of an object: its keys, and what is written of the entries."""
-    pieces: list[str] = []
+def braced(line: Line, entries: Sequence[tuple[str, T]], write: Callable[[T], None]) -> None:
+    """An object: its keys, and between them what `write` puts on the line."""
+    start = "{"
     for word, entry in entries:
-        pieces.append(key(word, not pieces))
-        pieces += write(entry)
-    pieces.append(CLOSED if pieces else NO_KEYS)
-    return pieces
+        line.known += key(word, start)
+        write(entry)
+        start = ","
+    line.known += "}" if entries else "{}"
 
 
 @lru_cache(WORDS_KEPT)
-def key(word: str, first: bool) -> Literal:
-    """A key of an object, with what stands before it."""
-    return Literal(f"{'{' if first else ','}{json(word)}:")
+def key(word: str, start: str) -> str:
+    """A key of an object, escaped, behind what stands before it."""
+    return escaped(f"{start}{json(word)}:")

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from authz import Actor, Basis, BasisGrant, Role, Seat
+from desk.value import value
 from models.vocabulary import Department
 
 ME = UUID(int=1)
@@ -20,7 +21,7 @@ _ROW_BASIS = 1 << 20
 """Stand-in customers from here on are those of a row that the reader is walking through (desk/gate/levels.py)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """A fact of the actor that a statement takes as a value: which one, and which of several."""
 

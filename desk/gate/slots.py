@@ -16,26 +16,27 @@ from desk.gate.profile import SETS, Fact, Profile
 from desk.selection import Param
 from desk.sights.searching import characters_of
 from desk.sights.sight import NOW, TODAY
+from desk.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Now:
     """The moment of the desk."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Today:
     """The business day of the desk."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """What the fence compares: epoch, tree_epoch, policy_version, session_id."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """A value of a cursor: of which level, and which of its order columns."""
 
@@ -49,7 +50,7 @@ POSTGRES_PLACE, SQLITE_PLACE = re.compile(r"\$([0-9]+)"), re.compile(r"\?([0-9]+
 MARK_CASTS = {"session_id": "uuid", "policy_version": "text", "epoch": "bigint", "tree_epoch": "bigint"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slot:
     """One parameter: where its value comes from; `many` of them as one array, or the characters of a text as one."""
 

@@ -13,6 +13,7 @@ from desk.clock import business_day
 from desk.dialect import Statement
 from desk.gate.profile import Fact, value_of
 from desk.gate.slots import Mark, Now, Source, Today
+from desk.value import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class View:
     def value(self, source: Source | Any) -> Any:
         """What a source of the statement is for this view; whatever is no source of a view stands for itself."""
         match source:
-            case Now():
-                return self.now
-            case Today():
-                return business_day(self.now)
             case Fact():
                 return value_of(source, self.actor)
             case Mark(name):
                 return self.session_id if name == "session_id" else getattr(self.sitter, name)
+            case Now():
+                return self.now
+            case Today():
+                return business_day(self.now)
         return source
 
     def fence(self, s: Statement) -> str:
@@ -42,7 +43,7 @@ class View:
         return fence(_Filled(s, self), self.session_id is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Filled:
     """Binds what a view knows in place of the sources of it."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk.gate.cells import NULL, cell
+from desk.gate.cells import cell
 from desk.gate.columns import order_column
 from desk.gate.ladders import Ladder
 from desk.gate.levels import Level
-from desk.gate.pen import CLOSE, CLOSED, NO_KEYS, OPEN, Literal, braced, json, key, quoted
+from desk.gate.pen import CLOSE, OPEN, Line, braced, escaped, json, key, quoted
 from desk.shape import (
     Below,
     Cell,
@@ -35,7 +35,6 @@ from desk.sights import SIGHTS
 if TYPE_CHECKING:
     from desk.gate.compiling import Compilation
 
-EMPTY, COLON, COMMA, CLOSED_MARK = Literal("[]"), Literal(":"), Literal(","), Literal(CLOSE)
 CELLS = (Cell, Coded, Codes, Money)
 
 
@@ -45,131 +44,141 @@ class Writer:
     def __init__(self, work: Compilation, level: Level, part: Ladder | None = None) -> None:
         self.work, self.level, self.part = work, level, part
         self.pen = work.pen
-        self._rows: list[list[str]] = []
+        self._rows: list[Line] = []
         self._counts = self._edges = False
 
     # The list, in the shape of its own nodes.
 
     def listed(self, shape: Node) -> str:
         """SQL for the whole list, or for the one row."""
-        level = self.level
+        level, line = self.level, Line()
         if isinstance(shape, One):
-            pieces = self._row(shape.row, None)
-            text = self.pen.joined([*self._receipt(), *pieces] if self.work.receipts else pieces)
-            return self.work.placing.row(level, text)
-        pieces = self._list(shape)
+            self._row(shape.row, None, line)
+            return self.work.placing.row(level, self.pen.joined(self._receipted(line)))
+        self._list(shape, line)
         if not (self._rows or self._counts or self._edges):
-            return f"(SELECT {self.pen.joined(pieces)})"
-        texts = {f"r{number}": row for number, row in enumerate(self._rows)}
-        if self._rows and self.work.receipts:
-            texts["r0"] = [*self._receipt(), *texts["r0"]]
+            return f"(SELECT {self.pen.joined(line)})"
+        texts = {}
+        for number, row in enumerate(self._rows):
+            texts[f"r{number}"] = self.pen.joined(row if number else self._receipted(row))
         if self._edges:
-            texts["u"] = [self.pen.numbered(f"q{level.number}.n", self.pen.joined(self._cursor()))]
+            texts["u"] = self.pen.numbered(f"q{level.number}.n", self.pen.joined(self._cursor(Line())))
         columns = []
-        for name, row in texts.items():
-            text = self.pen.joined(row)
+        for name, text in texts.items():
             # The row that only tells that there are more is not shown, nor is anything below it read.
             shown = f"CASE WHEN q{level.number}.n <= {level.size} THEN {text} END" if self._counts else text
             columns.append(f"{shown} AS {name}")
         rows = self.work.placing.rows(level, columns, level.size + 1 if self._counts else level.size)
-        return f"(SELECT {self.pen.joined(pieces)} FROM {rows} w{level.number})"
+        return f"(SELECT {self.pen.joined(line)} FROM {rows} w{level.number})"
 
-    def _list(self, node: Node) -> list[str]:
+    def _list(self, node: Node, line: Line) -> None:
         level = self.level
         match node:
             case Constant(text):
-                return [Literal(text)]
+                line.known += escaped(text)
             case Object(entries):
-                return braced(entries, self._list)
+                braced(line, entries, lambda child: self._list(child, line))
             case Each(row):
-                self._rows.append(self._row(row, None))
-                name = f"w{level.number}.r{len(self._rows) - 1}"
-                gathered = self.pen.gathered(name, f"w{level.number}.n", level.backwards)
-                return [Literal("["), gathered, Literal("]")]
+                name = f"w{level.number}.r{len(self._rows)}"
+                self._rows.append(Line())
+                self._row(row, None, self._rows[-1])
+                line.known += "["
+                line.put(self.pen.gathered(name, f"w{level.number}.n", level.backwards))
+                line.known += "]"
             case Total():
-                return [self.pen.number(level.total())]
+                line.put(self.pen.number(level.total()))
             case HasNext() | HasPrevious():
                 page = level.selection.page
                 if isinstance(node, HasNext) is level.backwards:
-                    return [Literal("true" if page is not None and page.cursor is not None else "false")]
-                self._counts = True
-                return [f"CASE WHEN count(*) > {level.size} THEN 'true' ELSE 'false' END"]
+                    line.known += "true" if page is not None and page.cursor is not None else "false"
+                else:
+                    self._counts = True
+                    line.put(f"CASE WHEN count(*) > {level.size} THEN 'true' ELSE 'false' END")
             case Edge(last):
                 self._edges = True
                 end = "max" if last is not level.backwards else "min"
-                return [f"coalesce(substr({end}(w{level.number}.u), 5), 'null')"]
-        return [_standing(node, self.part)]
+                line.put(f"coalesce(substr({end}(w{level.number}.u), 5), 'null')")
+            case _:
+                line.put(_standing(node, self.part))
 
     # One row, in the shape of its nodes.
 
-    def _receipt(self) -> list[str]:
-        """Between two marks: the row, and where it stands for each class that is counted."""
-        level = self.level
-        number = self.pen.number
-        pieces: list[str] = [Literal(f"{OPEN}r{level.number}:"), number(level.column("t.id"))]
-        before = COLON
+    def _receipted(self, row: Line) -> Line:
+        """The row, and before it between two marks which it is, and where it stands for each class that is counted."""
+        if not self.work.receipts:
+            return row
+        level, number, line = self.level, self.pen.number, Line()
+        line.known = f"{OPEN}r{level.number}:"
+        line.put(number(level.column("t.id")))
+        before = ":"
         for ladder in level.counted.values():
             if ladder.place:
-                pieces += (before, number(ladder.place))
-                before = COMMA
+                line.known = before
+                line.put(number(ladder.place))
+                before = ","
         if level.walked:
-            pieces += (before, f"CASE WHEN {level.walked} THEN '1' ELSE '0' END")
-        pieces.append(CLOSED_MARK)
-        return pieces
+            line.known = before
+            line.put(f"CASE WHEN {level.walked} THEN '1' ELSE '0' END")
+        line.known = CLOSE
+        line.follow(row)
+        return line
 
-    def _row(self, node: Node, part: Ladder | None, purpose: object = None) -> list[str]:
+    def _row(self, node: Node, part: Ladder | None, line: Line, purpose: object = None) -> None:
         level = self.level
         given = purpose if part is not None else level.purpose
         match node:
             case Object(entries):
-                pieces: list[str] = []
+                start = "{"
                 for word, child in entries:
-                    pieces.append(key(word, not pieces))
+                    line.known += key(word, start)
                     # Most of what is asked are cells.
                     if isinstance(child, CELLS):
-                        pieces.append(cell(level, child, given is not None, counted=part is None))
+                        line.put(cell(level, child, given is not None, counted=part is None))
                     else:
-                        pieces += self._row(child, part, purpose)
-                pieces.append(CLOSED if pieces else NO_KEYS)
-                return pieces
+                        self._row(child, part, line, purpose)
+                    start = ","
+                line.known += "}" if entries else "{}"
             case Part(data_class, own, content):
                 own = own or level.purpose
                 if own is not None:
                     level.purposes[own] = None
                 ladder = level.reckoned(data_class, own is not None, counted=_tells(content))
                 if isinstance(content, Below):
-                    return self._below(content, ladder, own)
-                return self._row(content, ladder, own)
+                    line.put(self._below(content, ladder, own))
+                else:
+                    self._row(content, ladder, line, own)
             case Below():
-                return self._below(node, part, given)
+                line.put(self._below(node, part, given))
             case Constant(text):
-                return [Literal(text)]
+                line.known += escaped(text)
             case Cursor():
-                return self._cursor()
+                self._cursor(line)
             case Id(opaque):
+                table, key_of_row = level.selection.table, level.column("t.id")
                 if opaque:
-                    return [self.pen.opaque_id(level.selection.table, level.column("t.id"))]
-                return [
-                    self.pen.cell(level.column("t.id"), order_column(level.selection.table, "id").type, False)
-                ]
-        return [_standing(node, part)]
+                    line.put(self.pen.opaque_id(table, key_of_row))
+                else:
+                    line.put(self.pen.cell(key_of_row, order_column(table, "id").type, False))
+            case _:
+                line.put(_standing(node, part))
 
-    def _cursor(self) -> list[str]:
+    def _cursor(self, line: Line) -> Line:
         level = self.level
-        pieces: list[str] = [Literal(f"{OPEN}c{level.number}:[")]
+        line.known += f"{OPEN}c{level.number}:["
         for number, (sql, col, _) in enumerate(level.keys):
             if number:
-                pieces.append(Literal(","))
-            pieces.append(self.pen.cell(level.column(sql), col.type, col.nullable))
-        return [*pieces, Literal(f"]{CLOSE}")]
+                line.known += ","
+            line.put(self.pen.cell(level.column(sql), col.type, col.nullable))
+        line.known += f"]{CLOSE}"
+        return line
 
-    def _below(self, below: Below, part: Ladder | None, purpose: object) -> list[str]:
+    def _below(self, below: Below, part: Ladder | None, purpose: object) -> str:
         level, selection = self.level, below.selection
         shape = selection.shape
         assert shape is not None
         relation = SIGHTS[level.selection.table].relations[below.relation]
         if part is not None and not part.shows():
-            return [self.pen.joined(_empty(shape, part))]
+            return self._nothing(shape, part)
         child = Level(
             self.work,
             selection,
@@ -181,28 +190,31 @@ class Writer:
         found = Writer(self.work, child, part).listed(shape)
         if isinstance(shape, One):
             found = f"coalesce({found}, 'null')"
-        if part is None:
-            return [found]
-        nothing = self.pen.joined(_empty(shape, part))
-        return [part.some_or(found, nothing)]
+        return found if part is None else part.some_or(found, self._nothing(shape, part))
+
+    def _nothing(self, shape: Node, part: Ladder) -> str:
+        """The list where the section that holds it shows nothing of it."""
+        line = Line()
+        _empty(shape, part, line)
+        return self.pen.joined(line)
 
 
-def _empty(node: Node, part: Ladder | None) -> list[str]:
-    """The list where the section that holds it shows nothing of it."""
+def _empty(node: Node, part: Ladder, line: Line) -> None:
     match node:
         case Constant(text):
-            return [Literal(text)]
+            line.known += escaped(text)
         case Object(entries):
-            return braced(entries, lambda child: _empty(child, part))
+            braced(line, entries, lambda child: _empty(child, part, line))
         case Each():
-            return [EMPTY]
+            line.known += "[]"
         case One() | Edge():
-            return [NULL]
+            line.known += "null"
         case Total():
-            return [Literal("0")]
+            line.known += "0"
         case HasNext() | HasPrevious():
-            return [Literal("false")]
-    return [_standing(node, part)]
+            line.known += "false"
+        case _:
+            line.put(_standing(node, part))
 
 
 def _standing(node: Node, part: Ladder | None) -> str:

@@ -13,8 +13,8 @@ from tortoise.models import Model
 from authz import DataClass, Kind
 
 # Each begins with a character that SQL never has, so that a statement without them is told at a glance.
-NOW = "\x1cnow"
-TODAY = "\x1dtoday"
+NOW = "\x1c"
+TODAY = "\x1d"
 OF_CUSTOMER = "JOIN customer c ON c.id = t.customer_id"
 OF_ACCOUNT = "JOIN account a ON a.serial = t.account_serial JOIN customer c ON c.id = a.customer_id"
 

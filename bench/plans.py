@@ -5,6 +5,9 @@ that asks what another one did, and for a known document.
 
 Beside graphql-core's own parsing and validating of the same document, in the same run. Nothing is asked of a database:
 the desk of this bench stops where the statement and its values are ready.
+
+Figures stand as they are and as the yardstick has them (bench/yardstick.py), which is read before and after each: what
+they would be on the machine for which the aims in milliseconds were set.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from graphql import parse, validate
 from api.heap import settle
 from authz import Actor, Policy, Role, Seat
 from bench.questions import BY_NAME
+from bench.yardstick import THERE, Yardstick
 from desk.actors import Sitter
 from desk.desk import Desk
 from desk.gate.plans import PROGRAMS, Plan, arguments
@@ -59,7 +63,7 @@ READER = Actor(
 
 @dataclass(slots=True)
 class Waiting(Desk):
-    """A desk that stops before the database, and notes when what was ready."""
+    """A desk that stops before the database, and notes when it was asked and when it was ready to ask."""
 
     postgres: bool = True
     marks: list[float] = field(default_factory=list)
@@ -69,36 +73,42 @@ class Waiting(Desk):
         return self
 
     async def answer(self, plan: Plan, values: Sequence[Sequence[Any]]) -> str | None:
-        self.marks.append(time.perf_counter())
-        program = PROGRAMS.of(plan, self.view(), self.postgres)
-        arguments(program, Reading(program, self.view(), values))
+        view = self.view()
+        program = PROGRAMS.of(plan, view, self.postgres)
+        arguments(program, Reading(program, view, values))
         self.marks.append(time.perf_counter())
         return "{}"
 
 
-def run(desk: Waiting, document: Any) -> tuple[float, float]:
-    """Microseconds for the plan, and for its statement with the values."""
+def run(desk: Waiting, document: Any) -> float:
+    """Microseconds until the statement and its values are ready."""
     executor: Any = schema.execution_context_class.build(
         schema._schema, document, context_value=Context(desk), raw_variable_values=VARIABLES
     )
     answer = asyncio.run(executor.execute_operation())
     if answer.errors:
         raise RuntimeError(answer.errors)
-    begun, planned, ready = desk.marks
-    return (planned - begun) * 1e6, (ready - planned) * 1e6
+    begun, ready = desk.marks
+    return (ready - begun) * 1e6
 
 
-def measure(desk: Waiting, text: str, rounds: int) -> tuple[float, ...]:
-    """Medians: parse and validate; plan and statement of a new question, of a new document that asks it, of a known one."""
-    found: list[tuple[float, ...]] = []
+def measure(desks: Sequence[Waiting], yardstick: Yardstick, text: str, rounds: int) -> list[list[float]]:
+    """For each desk the medians of parsing and validating, of a new question, of a new document that asks it, and of a
+    known one; then the same by the yardstick, and its own. The desks take turns: the machine changes its speed."""
+    found: list[list[tuple[float, ...]]] = [[] for _ in desks]
     for number in range(rounds):
-        question = text.replace("{ id ", f"{{ id{number}: id ", 1)
-        core, document = parsed(question)
-        new = run(desk, document)
-        again = run(desk, parsed(question.replace("query", "query Again", 1))[1])
-        known = [run(desk, document) for _ in range(5)]
-        found.append((core, *new, *again, *(statistics.median(each) for each in zip(*known, strict=True))))
-    return tuple(statistics.median(each) for each in zip(*found, strict=True))
+        for turn, desk in enumerate(desks):
+            question = text.replace("{ id ", f"{{ id{number}o{turn}: id ", 1)
+            other = parsed(question.replace("query", "query Again", 1))[1]
+            before = yardstick.read()
+            core, document = parsed(question)
+            new = run(desk, document)
+            again = run(desk, other)
+            known = statistics.median(run(desk, document) for _ in range(5))
+            read = (before + yardstick.read()) / 2
+            figures = (core, new, again, known)
+            found[turn].append((*figures, *(figure * THERE / read for figure in figures), read))
+    return [[statistics.median(each) for each in zip(*rows, strict=True)] for rows in found]
 
 
 def parsed(text: str) -> tuple[float, Any]:
@@ -116,15 +126,14 @@ def main(rounds: int) -> None:
     """Print a table of microseconds."""
     settle()
     sitter = Sitter(READER, "B1", "基准", 0, 0, "", None)
-    heads = ("new question: plan", "statement", "new document: plan", "values", "known: plan", "values")
-    click.echo(f"| us, median | parse + validate | {' | '.join(heads)} |")
-    click.echo("|---|" + "---|" * (1 + len(heads)))
-    for postgres in (True, False):
-        desk = Waiting(Policy.load(), sitter, dt.datetime.now(dt.UTC), postgres=postgres)
-        for title, text in DOCUMENTS.items():
-            where = "PostgreSQL" if postgres else "SQLite"
-            figures = " | ".join(f"{figure:,.0f}" for figure in measure(desk, text, rounds))
-            click.echo(f"| {title}, {where} | {figures} |")
+    heads = ("parse + validate", "new question", "new document", "known")
+    click.echo(f"| us, median | {' | '.join(heads)} | by the yardstick: {' | '.join(heads)} | yardstick |")
+    click.echo("|---|" + "---|" * (2 * len(heads) + 1))
+    now, policy, yardstick = dt.datetime.now(dt.UTC), Policy.load(), Yardstick()
+    desks = [Waiting(policy, sitter, now, postgres=postgres) for postgres in (True, False)]
+    for title, text in DOCUMENTS.items():
+        for where, row in zip(("PostgreSQL", "SQLite"), measure(desks, yardstick, text, rounds), strict=True):
+            click.echo(f"| {title}, {where} | {' | '.join(f'{figure:,.0f}' for figure in row)} |")
 
 
 if __name__ == "__main__":

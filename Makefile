@@ -8,8 +8,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PORT := $(or $(GUIBIN_PORT),8000)
 HOST := $(or $(GUIBIN_HOST),127.0.0.1)
-# Test files that share a costly fixture stay together on one process.
-PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# Test files that share a costly fixture stay together on one process, in the order of tests/conftest.py.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # Room contracts, pending migrations, and the texts that were accepted.
 DRIFT := tests/architecture tests/schema/test_sdl.py tests/authz/test_matrix.py

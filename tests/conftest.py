@@ -26,6 +26,21 @@ __all__ = ["pytest_terminal_summary"]
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 
 
+LONGEST = (
+    "schema/corpus/test_corpus.py",
+    "schema/test_sweep.py",
+    "schema/test_paths.py",
+    "schema/test_twins.py",
+)
+"""Files that take minutes. Whoever begins with them does not wait for the last of them alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    turns = {here / name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+
+
 def pytest_collection_finish() -> None:
     """Some thousand tests and all that they import stay until the end: the collector need not look through them again."""
     settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import logging
 import shutil
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -45,6 +46,14 @@ def documents_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(executing, "parse", parse_once)
         patch.setattr(executing, "validate_document", validate_once)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def refusals_are_answers() -> Iterator[None]:
+    """Strawberry writes a stack trace for each. They are many here, are read as answers, and the traces tell nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.getLogger("strawberry.execution"), "disabled", True)
         yield
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import logging
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -39,8 +38,6 @@ from tests.schema.whole import Whole, text_of
 
 CURSOR = re.compile(r'ursor": "([^"]+)"')
 FIRST = re.compile(r"\{ \w+\([^{}]*?first: [0-9]+")
-REFUSALS = logging.getLogger("strawberry.execution")
-"""Refusals are many here, and their stack traces tell nothing."""
 AROUND = 300
 """Characters of an answer that are told before and after the first difference."""
 BATCH = 25
@@ -136,7 +133,6 @@ class Twins:
         async with database(url):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(trail, "uuid4", numbered)
-                patch.setattr(REFUSALS, "disabled", True)
                 # Validation sees no data, and took half of the time: `compare` samples it.
                 patch.setattr(executing, "validate_document", lambda *_: [])
                 yield await Desk.take(self.policy, self.staff_id, NOW)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 from collections.abc import AsyncGenerator, Iterator
@@ -41,7 +40,6 @@ def unvalidated() -> Iterator[None]:
     """Validation sees no data, and takes most of the time; `walk` samples it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(executing, "validate_document", lambda *_: [])
-        patch.setattr(logging.getLogger("strawberry.execution"), "disabled", True)
         yield
 
 

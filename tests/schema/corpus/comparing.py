@@ -125,10 +125,15 @@ class Comparison:
             self.tally[code or "invalid"] += 1
 
     def _learn(self, known: dict[str, Place], told: Any, expected: Any) -> None:
-        """What each new cursor stands for. In one answer a place has one cursor, wherever it is shown."""
+        """What each new cursor stands for. In one answer a place has one cursor, wherever it is shown.
+
+        One that was met below an open case first, and elsewhere later, is gone on with where it was met later.
+        """
         by_place: dict[Place, str] = {}
         for cursor, place in cursors(told, expected):
-            known.setdefault(cursor, place)
+            walked = place.list[-1]
+            if not walked or cursor not in known:
+                known[cursor] = place
             if by_place.setdefault(place, cursor) != cursor:
                 raise Different(f"two cursors for {place}")
 

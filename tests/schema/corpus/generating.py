@@ -27,13 +27,16 @@ from tests.schema.corpus.arguments import SIZES, Pools, Values
 from tests.schema.corpus.coverage import OUTSIDE
 from tests.schema.corpus.faults import fault
 from tests.schema.corpus.questions import BY_ID, CASES, TABLES, Entry, Question, Scope, is_public
-from tests.schema.corpus.writing import DocumentWriter
+from tests.schema.corpus.writing import GIVEN, DocumentWriter
 
 TRAIL, LEDGER = "accessRecords", "stockLedger"
 DEEPEST = 3
 """Rows within rows."""
 MOST_FIELDS = 45
 """After so many, only leaves are added."""
+WAYS = (("first", "after"), ("last", "before"))
+SELDOM = 20
+"""What was asked less often is asked as deep as need be."""
 KEPT = ("where", "orderBy", "portfolio", "number")
 """The arguments that make a list the list it is: a cursor goes on with the same ones."""
 
@@ -105,8 +108,7 @@ class Generator(DocumentWriter):
         return found
 
     def _roots(self, trail: bool) -> list[str]:
-        asked = (self.only or self.query_type.fields.keys()) - OUTSIDE - {TRAIL}
-        names = [TRAIL] if trail else sorted(asked)
+        names = [TRAIL] if trail else sorted((self.only or self.query_type.fields.keys()) - OUTSIDE - {TRAIL})
         weights = [self._worth(name) / (1 + self._hunger_at(name)) ** 2 for name in names]
         count = self.rng.choices([1, 2, 3], [80, 13, 7])[0]
         roots = self.rng.choices(names, weights, k=count)
@@ -129,9 +131,6 @@ class Generator(DocumentWriter):
     def _needs(self, name: str) -> bool:
         """Whether it takes an argument that may be of nothing."""
         return any(is_required_argument(one) for one in self.query_type.fields[name].args.values())
-
-    def _by_id(self, name: str) -> bool:
-        return "id" in self.query_type.fields[name].args
 
     def _root(self, scope: Scope, name: str, risky: bool, again: bool) -> list[str]:
         kind = self.query_type
@@ -164,10 +163,14 @@ class Generator(DocumentWriter):
         return found
 
     def _page(self, coordinate: str, found: dict[str, Any]) -> None:
-        backwards = self.chance(0.3)
-        size, cursor = ("last", "before") if backwards else ("first", "after")
+        size, cursor = WAYS[self.chance(0.3)]
         known = [it for it in self.memory[self.actor] if it[0] == coordinate and not CASES & set(self.within)]
-        if known and self.chance(0.5):
+        unmet = [
+            way for way in WAYS if not all(self.forms[f"{coordinate}({way[1]})", form] for form in GIVEN)
+        ]
+        if known and unmet:
+            size, cursor = self.rng.choice(unmet)
+        if known and self.chance(0.9 if unmet else 0.5):
             _, values, cursors = self.rng.choice(known)
             for name in KEPT:
                 found.pop(name, None)
@@ -245,7 +248,9 @@ class Generator(DocumentWriter):
             parts.append("__typename")
         for name in self._least(kind, leaves, self.rng.choice([1, 2, 3, 5, 7])):
             parts.append(self.field(kind, name, scope, path, depth))
-        if depth > 0 and self.left > 0:
+        if depth <= 0:
+            others = [name for name in others if self.asked[kind.name, name] < SELDOM]
+        if self.left > 0:
             for name in self._least(kind, others, self.rng.choice([0, 1, 1, 2])):
                 parts.append(self.field(kind, name, scope, path, depth - 1))
         if scope.entries and self.chance(0.28):

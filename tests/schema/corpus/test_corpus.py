@@ -34,7 +34,7 @@ SHARE = 0.95
 """Of the fields and forms that a sample must reach."""
 UNANSWERED = frozenset({"Consent"})
 """Nodes that no query can answer, though it may ask for them."""
-FAULTY = 0.09
+FAULTY = 0.12
 TRAIL = 20
 """One document of so many reads the trail."""
 TURNS = (

@@ -6,8 +6,8 @@ that asks what another one did, and for a known document.
 Beside graphql-core's own parsing and validating of the same document, in the same run. Nothing is asked of a database:
 the desk of this bench stops where the statement and its values are ready.
 
-Figures stand as they are and as the yardstick has them (bench/yardstick.py), which is read before and after each: what
-they would be on the machine for which the aims in milliseconds were set.
+Figures stand as they are and as the yardstick has them (bench/yardstick.py), which is read before and after each round of
+four: what they would be on the machine for which the aims in milliseconds were set.
 """
 
 from __future__ import annotations
@@ -99,11 +99,10 @@ def measure(desks: Sequence[Waiting], yardstick: Yardstick, text: str, rounds: i
     for number in range(rounds):
         for turn, desk in enumerate(desks):
             question = text.replace("{ id ", f"{{ id{number}o{turn}: id ", 1)
-            other = parsed(question.replace("query", "query Again", 1))[1]
             before = yardstick.read()
             core, document = parsed(question)
             new = run(desk, document)
-            again = run(desk, other)
+            again = run(desk, parsed(question.replace("query", "query Again", 1))[1])
             known = statistics.median(run(desk, document) for _ in range(5))
             read = (before + yardstick.read()) / 2
             figures = (core, new, again, known)

@@ -56,7 +56,7 @@ from schema.fields import META, Form, Show
 
 WHYS_KEPT = 256
 TYPENAME = "__typename"
-FIELDS, DIRECTIVES = {FieldNode}, attrgetter("directives")
+ONLY_FIELDS, directives_of = {FieldNode}, attrgetter("directives")
 Ask = Callable[[GraphQLField, FieldNode, str], Selection]
 """The table, filter, order, page and purpose that a field's arguments ask for."""
 GIVEN: dict[str, Node] = {
@@ -205,7 +205,7 @@ def _plain(asked: Sequence[FieldNode]) -> Iterable[tuple[str, tuple[FieldNode]]]
     if len(asked) > 1 or selections is None:
         return None
     nodes: Any = selections.selections
-    if set(map(type, nodes)) != FIELDS or any(map(DIRECTIVES, nodes)):
+    if set(map(type, nodes)) != ONLY_FIELDS or any(map(directives_of, nodes)):
         return None
     keys = [(node.alias or node.name).value for node in nodes]
     return zip(keys, zip(nodes, strict=True), strict=True) if len(set(keys)) == len(keys) else None

@@ -38,6 +38,7 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     turns = {here / name: turn for turn, name in enumerate(LONGEST)}
+    assert all(path.exists() for path in turns)
     items.sort(key=lambda item: turns.get(item.path, len(turns)))
 
 

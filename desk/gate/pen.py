@@ -59,6 +59,7 @@ class Line:
         """Go on with a line that begins with something known, as every object does."""
         if line.pieces:
             first, *more = line.pieces
+            assert first.startswith("'")
             self.pieces += (f"'{self.known}{first[1:]}", *more)
             self.known = line.known
         else:

@@ -13,7 +13,6 @@ from desk.clock import business_day
 from desk.dialect import Statement
 from desk.gate.profile import Fact, value_of
 from desk.gate.slots import Mark, Now, Source, Today
-from desk.value import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class View:
         return fence(_Filled(s, self), self.session_id is not None)
 
 
-@value
+@dataclass(slots=True)
 class _Filled:
     """Binds what a view knows in place of the sources of it."""
 

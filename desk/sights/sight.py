@@ -12,7 +12,7 @@ from tortoise.models import Model
 
 from authz import DataClass, Kind
 
-# Each begins with a character that SQL never has, so that a statement without them is told at a glance.
+# Each is a character that SQL never has, so that a statement without them is told at a glance.
 NOW = "\x1c"
 TODAY = "\x1d"
 OF_CUSTOMER = "JOIN customer c ON c.id = t.customer_id"

@@ -131,8 +131,10 @@ class Comparison:
         """
         by_place: dict[Place, str] = {}
         for cursor, place in cursors(told, expected):
-            walked = place.list[-1]
-            if not walked or cursor not in known:
+            held = known.get(cursor)
+            if held is not None and str(held) != str(place):
+                raise Different(f"one cursor for {held} and for {place}")
+            if held is None or (held.list[-1] and not place.list[-1]):
                 known[cursor] = place
             if by_place.setdefault(place, cursor) != cursor:
                 raise Different(f"two cursors for {place}")

@@ -31,7 +31,7 @@ from tests.schema.corpus.writing import GIVEN, DocumentWriter
 
 TRAIL, LEDGER = "accessRecords", "stockLedger"
 DEEPEST = 3
-"""Rows within rows."""
+"""Rows within rows; further down only what is asked seldom."""
 MOST_FIELDS = 45
 """After so many, only leaves are added."""
 WAYS = (("first", "after"), ("last", "before"))

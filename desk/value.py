@@ -12,7 +12,7 @@ T = TypeVar("T")
 def value(cls: type[T]) -> type[T]:
     """A frozen dataclass to the type checker, and one that nobody guards while the program runs.
 
-    A question of some size is a hundred of these, and a guarded one takes three times as long to be made: it sets its
+    A question of some size is a hundred of these, and a guarded one takes several times as long to be made: it sets its
     fields past its own guard, one call for each.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)

@@ -1,17 +1,14 @@
-"""The pen writes JSON with whatever quotes it holds, and a Selection in another shape is the same Selection."""
+"""The pen writes JSON with whatever quotes it holds."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import fields, replace
 
 import pytest
 
 from desk.gate.pen import Line, Pen, braced, escaped
-from desk.selection import Selection
-from desk.shape import Total
 
 PEN = Pen(postgres=False)
 
@@ -67,9 +64,3 @@ def test_no_line_follows_that_begins_with_an_expression() -> None:
     bare.put("t.id")
     with pytest.raises(AssertionError):
         Line().follow(bare)
-
-
-def test_another_shape_is_all_that_changes() -> None:
-    """A field that is added to Selection and forgotten there would show more rows than were asked."""
-    every = Selection(**{each.name: f"the {each.name}" for each in fields(Selection)})  # type: ignore[arg-type]
-    assert every.shown_as(Total()) == replace(every, shape=Total())

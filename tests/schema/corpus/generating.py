@@ -7,7 +7,6 @@ an open filing shows, several operations of which none is named. Nor the schema 
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -26,6 +25,7 @@ from graphql import (
 from tests.schema.corpus.arguments import SIZES, Pools, Values
 from tests.schema.corpus.coverage import OUTSIDE
 from tests.schema.corpus.faults import fault
+from tests.schema.corpus.hunger import Hunger
 from tests.schema.corpus.questions import BY_ID, CASES, TABLES, Entry, Question, Scope, is_public
 from tests.schema.corpus.writing import GIVEN, DocumentWriter
 
@@ -45,10 +45,12 @@ class Generator(DocumentWriter):
     """One stream of documents for several people; the same for the same seed and pools."""
 
     def __init__(self, graph: GraphQLSchema, seed: int, pools: Pools) -> None:
-        super().__init__(graph, random.Random(seed))
+        self.asked: Counter[tuple[str, str]] = Counter()
+        rng = random.Random(seed)
+        self.hunger = Hunger(graph, rng, self.asked)
+        super().__init__(graph, rng)
         self.pools = pools
         self.values = Values(self.rng, pools)
-        self.asked: Counter[tuple[str, str]] = Counter()
         self.memory: dict[str, list[tuple[str, dict[str, Any], list[str]]]] = defaultdict(list)
         """Lists that were answered to each person, with their arguments and cursors."""
         self.seen: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -64,7 +66,7 @@ class Generator(DocumentWriter):
         self.left = MOST_FIELDS
         self.aliases = 0
         self.within: list[str] = []
-        self._hunger: dict[tuple[str, int], float] = {}
+        self.hunger.begin()
 
     def remember(self, actor: str, coordinate: str, values: dict[str, Any], cursors: list[str]) -> None:
         kept = self.memory[actor]
@@ -125,7 +127,7 @@ class Generator(DocumentWriter):
         return 1 if self.fruit[self.actor, name] in {0, 1} else 0.3
 
     def _hunger_at(self, name: str) -> float:
-        below = self.hunger(get_named_type(self.query_type.fields[name].type), 5)
+        below = self.hunger.at(get_named_type(self.query_type.fields[name].type), 5)
         return min(below, self.asked["Query", name] / 4)
 
     def _needs(self, name: str) -> bool:
@@ -246,12 +248,12 @@ class Generator(DocumentWriter):
             depth += 1
         if self.chance(0.25):
             parts.append("__typename")
-        for name in self._least(kind, leaves, self.rng.choice([1, 2, 3, 5, 7])):
+        for name in self.hunger.least(kind, leaves, self.rng.choice([1, 2, 3, 5, 7])):
             parts.append(self.field(kind, name, scope, path, depth))
         if depth <= 0:
             others = [name for name in others if self.asked[kind.name, name] < SELDOM]
         if self.left > 0:
-            for name in self._least(kind, others, self.rng.choice([0, 1, 1, 2])):
+            for name in self.hunger.least(kind, others, self.rng.choice([0, 1, 1, 2])):
                 parts.append(self.field(kind, name, scope, path, depth - 1))
         if scope.entries and self.chance(0.28):
             key = self.rng.choice(list(scope.entries))
@@ -260,33 +262,13 @@ class Generator(DocumentWriter):
         self.rng.shuffle(parts)
         return self.wrapped(kind, parts, scope)
 
-    def _least(self, kind: GraphQLObjectType, names: list[str], count: int) -> list[str]:
-        def hunger(name: str) -> float:
-            below = self.hunger(get_named_type(kind.fields[name].type), 3)
-            return (min(self.asked[kind.name, name], below) + 0.3) * self.rng.random()
-
-        return sorted(names, key=hunger)[:count]
-
-    def hunger(self, kind: Any, depth: int) -> float:
-        """How often the least asked field at or below a type was asked."""
-        if isinstance(kind, GraphQLInterfaceType):
-            return min(self.hunger(member, 1) for member in self.graph.get_possible_types(kind))
-        if depth == 0 or not isinstance(kind, GraphQLObjectType):
-            return math.inf
-        key = (kind.name, depth)
-        if key not in self._hunger:
-            own = min(self.asked[kind.name, name] for name in kind.fields)
-            below = (self.hunger(get_named_type(one.type), depth - 1) for one in kind.fields.values())
-            self._hunger[key] = min(own, *below)
-        return self._hunger[key]
-
     def _of_any(
         self, kind: GraphQLInterfaceType, scope: Scope, path: tuple[str, ...], depth: int, row: str
     ) -> list[str]:
         """A node: what all have, and fragments on some of its types, with names of their own in each."""
         members = sorted(self.graph.get_possible_types(kind), key=lambda one: one.name)
         wanted = [one for one in members if TABLES.get(one.name) and row in self.pools.ids[TABLES[one.name]]]
-        others = self._rarest(members)
+        others = self.hunger.rarest(members)
         parts = ["__typename", self.rng.choice(["id", "key: id"])]
         for member in dict.fromkeys([*(wanted or members[:1]), *others]):
             self.aliases += 1
@@ -296,9 +278,3 @@ class Generator(DocumentWriter):
         if self.chance(0.3):
             parts.append(self.inline(" on Node", ["id" if "id" in parts else "key: id", "__typename"]))
         return parts
-
-    def _rarest(self, members: list[GraphQLObjectType]) -> list[GraphQLObjectType]:
-        def asked(one: GraphQLObjectType) -> float:
-            return self.rng.random() * sum(self.asked[one.name, name] for name in one.fields)
-
-        return sorted(members, key=asked)[: self.rng.choice([0, 1, 2])]
